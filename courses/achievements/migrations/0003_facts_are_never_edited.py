@@ -1,0 +1,8 @@
+from django.db import migrations
+from programs.tenancy import AppendOnly
+
+
+class Migration(migrations.Migration):
+    dependencies = [("achievements", "0002_same_program"), ("programs", "0003_append_only")]
+
+    operations = [AppendOnly("achievements_achievement")]

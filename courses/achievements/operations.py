@@ -1,0 +1,145 @@
+"""Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from people.models import Person
+from programs.models import Partner, Program
+
+from courses.achievements.models import Achievement, DirtyPerson
+from courses.catalogue.models import Course
+
+STAGED_COLUMNS = (
+    "person_id", "course_id", "evidence", "achieved_on", "source_row", "fact_key",
+    "region", "sector", "employer", "employer_size", "age_band", "occupation",
+)  # fmt: skip
+
+
+class RevocationRefusedError(Exception):
+    """The achievement cannot be revoked; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """What describes the person on the day; codes of the program's lists, empty where not stated."""
+
+    region: str = ""
+    sector: str = ""
+    employer_size: str = ""
+    age_band: str = ""
+
+
+def fact_key(*parts: object) -> bytes:
+    """32 bytes that are equal exactly for the same source saying the same thing."""
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
+
+
+@transaction.atomic
+def record_achievement(
+    person: Person,
+    course: Course,
+    *,
+    evidence: int,
+    achieved_on: date,
+    recorded_at: datetime,
+    attempt_id: int,
+    codes: Codes,
+) -> Achievement:
+    """Records what a person achieved in a course taken here. A course counts once a person and level: the first stands."""
+    key = fact_key("learning", person.pk, course.pk, evidence)
+    known = Achievement.objects.filter(program=person.program_id, fact_key=key).first()
+    if known:
+        return known
+    made = Achievement.objects.create(
+        program_id=person.program_id,
+        person=person,
+        course=course,
+        partner=Partner.objects.own_courses_of(person.program),
+        kind=Achievement.Kind.ACHIEVED,
+        evidence=evidence,
+        achieved_on=achieved_on,
+        recorded_at=recorded_at,
+        source=Achievement.Source.LEARNING,
+        source_id=attempt_id,
+        fact_key=key,
+        region=codes.region,
+        sector=codes.sector,
+        employer_size=codes.employer_size,
+        age_band=codes.age_band,
+    )
+    mark_dirty(person.program, [person.pk], at=recorded_at)
+    return made
+
+
+def record_staged(
+    program: Program, partner: Partner, *, return_id: int, table: str, recorded_at: datetime
+) -> int:
+    """Records the facts of a partner's return that lie in the temporary table `table`, and marks their people dirty.
+
+    The table has the columns of `STAGED_COLUMNS`. A fact whose key is known already is left out; answers how many were
+    recorded. Call it inside the transaction that decides on the return.
+    """
+    columns = ", ".join(STAGED_COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH recorded AS (
+                INSERT INTO achievements_achievement
+                    (program_id, partner_id, kind, reason, recorded_at, source, source_id, {columns})
+                SELECT %(program)s, %(partner)s, 'achieved', '', %(at)s, 'return', %(return)s, {columns}
+                FROM {table}
+                ORDER BY source_row
+                ON CONFLICT (program_id, fact_key) DO NOTHING
+                RETURNING person_id
+            ), marked AS (
+                INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
+                SELECT DISTINCT %(program)s, person_id, %(at)s::timestamptz FROM recorded
+            )
+            SELECT count(*) FROM recorded
+            """,  # noqa: S608 - names of our own columns and temporary table
+            {"program": program.pk, "partner": partner.pk, "at": recorded_at, "return": return_id},
+        )
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+@transaction.atomic
+def revoke_achievement(achievement: Achievement, *, reason: str, recorded_at: datetime) -> Achievement:
+    """Records that the achievement does not stand. Revoking twice answers the first revocation.
+
+    Raises `RevocationRefusedError` for a fact that is itself a revocation, or without a reason.
+    """
+    if achievement.kind != Achievement.Kind.ACHIEVED or not reason.strip():
+        raise RevocationRefusedError("Only an achievement can be revoked, and a reason must be given.")
+    locked = Achievement.objects.select_for_update(of=("self",)).get(pk=achievement.pk)
+    known = Achievement.objects.filter(refers_to=locked).first()
+    if known:
+        return known
+    made = Achievement.objects.get(pk=locked.pk)
+    made.pk = None
+    made.kind, made.refers_to, made.reason = Achievement.Kind.REVOKED, locked, reason
+    made.recorded_at, made.fact_key = recorded_at, fact_key("revoked", locked.pk)
+    made.save(force_insert=True)
+    mark_dirty(locked.program, [locked.person_id], at=recorded_at)
+    return made
+
+
+def mark_dirty(program: Program, person_ids: Iterable[int], *, at: datetime) -> None:
+    """Says that the facts of these people have changed. Call it in the transaction that changes them."""
+    rows = [DirtyPerson(program=program, person_id=pk, marked_at=at) for pk in sorted(set(person_ids))]
+    DirtyPerson.objects.bulk_create(rows)
+
+
+def mark_everybody_dirty(program: Program, *, at: datetime) -> int:
+    """Marks everybody with a fact in the program, as when a new measure is opened; answers how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)"
+            " SELECT DISTINCT program_id, person_id, %s::timestamptz FROM achievements_achievement"
+            " WHERE program_id = %s ORDER BY person_id",
+            [at, program.pk],
+        )
+        return cursor.rowcount

@@ -1,0 +1,54 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from programs.models import Program
+
+from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, read_courses
+from courses.catalogue.operations import CourseRefusedError, publish_course
+
+
+class Command(BaseCommand):
+    help = (
+        "Publishes courses from a folder (one course, or a folder of courses) in every program. Without a folder: the"
+        " courses that ship with Uplift. The whole folder is checked first; with any fault nothing is changed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=STARTER)
+        parser.add_argument("--program", metavar="CODE", help="only in this program")
+
+    def handle(self, *args: Any, folder: Path, program: str | None, **options: Any) -> None:  # noqa: ANN401 - as Django says
+        courses, programs = checked_courses(folder), chosen_programs(program)
+        try:
+            with transaction.atomic():
+                lines = [publish(one, course) for one in programs for course in courses]
+        except CourseRefusedError as error:
+            raise CommandError(f"{error} Nothing was changed.") from error
+        self.stdout.write("\n".join(lines))
+
+
+def checked_courses(folder: Path) -> list[CourseText]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder.")
+    try:
+        return read_courses(folder)
+    except CourseFaultsError as error:
+        raise CommandError(f"{error}\nNothing was changed. Faults to mend: {len(error.faults)}.") from error
+
+
+def chosen_programs(code: str | None) -> list[Program]:
+    programs = list(Program.objects.all())
+    chosen = [program for program in programs if code in (None, program.code)]
+    if chosen:
+        return chosen
+    if programs:
+        raise CommandError(f"There is no program {code}. Programs: {', '.join(one.code for one in programs)}.")
+    raise CommandError("There is no program yet. Load one first: manage.py load_country FILE")
+
+
+def publish(program: Program, text: CourseText) -> str:
+    return f"{program.code} {text.code}: {publish_course(program, text, at=timezone.now())}"

@@ -1,0 +1,76 @@
+"""A credential states an achievement of a course taken here, signed, with a public page that verifies it."""
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models
+from people.models import Person
+from programs.models import Program
+from programs.tenancy import ParentKey, ProgramRow
+
+from courses.achievements.models import Achievement
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LONGEST_CODE = 40
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def of_person(self, person: Person) -> Self:
+        return self.filter(person=person).select_related("achievement__course").order_by("-issued_at")
+
+    def of_user(self, program: Program, user: "User") -> Self:
+        """The user's credentials of the program with all that their status depends on, the newest first."""
+        return self.with_record().filter(program=program, person__user=user).order_by("-issued_at", "-pk")
+
+    def with_record(self) -> Self:
+        """With everything that a credential is compared with when it is verified."""
+        return self.select_related("program", "person", "achievement__course").prefetch_related(
+            "achievement__later_facts"
+        )
+
+    def find(self, code: str) -> "Credential | None":
+        """The credential with this code, if there is one; any text may be asked for."""
+        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,%d}" % LONGEST_CODE, code):
+            return None
+        return self.with_record().filter(code=code).first()
+
+
+class Credential(ProgramRow):
+    """An Open Badges 3.0 credential as VC-JWT. The signature lies in `jwt`; the signing key never in the database.
+
+    What was signed is never rewritten and a revocation never taken back: a trigger refuses both.
+    """
+
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="credentials")
+    achievement = ParentKey(Achievement, on_delete=models.PROTECT, related_name="credentials")
+    code = models.CharField(max_length=LONGEST_CODE, unique=True, help_text="random part of the public address")
+    jwt = models.TextField()
+    shows_name = models.BooleanField(default=False, help_text="the learner agreed that the public page shows the name")
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revocation_reason = models.TextField(blank=True)
+
+    objects: ClassVar[CredentialQuerySet] = CredentialQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("achievement", name="credential_is_one_an_achievement"),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True) | ~models.Q(revocation_reason=""),
+                name="credential_revocation_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def revocation(self) -> tuple[datetime, str] | None:
+        """When and why the credential stopped standing: by its own revocation, or because its achievement was revoked."""
+        if self.revoked_at:
+            return self.revoked_at, self.revocation_reason
+        later = next(iter(self.achievement.later_facts.all()), None)
+        return (later.recorded_at, later.reason) if later else None

@@ -1,0 +1,25 @@
+"""Return profiles: which column of a partner's file means what. Each one is a TOML file; those beside this one ship."""
+
+from pathlib import Path
+
+from .definition import (
+    DESCRIBING,
+    NO_ACHIEVEMENT,
+    Codes,
+    CourseDefinition,
+    Definition,
+)
+from .shape import ProfileRefusedError, parsed
+
+SHIPPED = Path(__file__).parent
+
+__all__ = [
+    "DESCRIBING",
+    "NO_ACHIEVEMENT",
+    "SHIPPED",
+    "Codes",
+    "CourseDefinition",
+    "Definition",
+    "ProfileRefusedError",
+    "parsed",
+]

@@ -1,0 +1,26 @@
+"""The Celery application. Tasks are found in each package's tasks.py."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from config.queue import queue_address
+
+app = Celery("uplift")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(broker_url=settings.BROKER_URL)
+if settings.BROKER_URL.startswith("pgmq:"):
+    # A worker that was killed leaves its message invisible for so long. Nobody waits for it: beat rings again.
+    options = {
+        "conn_string": queue_address(settings.DATABASES["default"]),
+        "init_extension": False,
+        "visibility_timeout": 600,
+        "wait_time_seconds": 1,
+        "pool_size": 4,
+    }
+    # Remote control would leave a queue behind for every worker that ever ran.
+    app.conf.update(broker_transport_options=options, worker_enable_remote_control=False)
+app.autodiscover_tasks()

@@ -1,0 +1,32 @@
+"""Brings the database and the files of this installation up to date with the code. Run twice, it does nothing twice."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config.queue import install_queue
+from config.static import collect_if_changed
+
+
+class Command(BaseCommand):
+    help = "Prepares database and files: queue, migrations, static files, national programs, demonstration data."
+
+    def handle(self, *args: object, **options: object) -> None:
+        if settings.BROKER_URL.startswith("pgmq:"):
+            install_queue(connection)
+        self.migrate()
+        call_command("createcachetable", verbosity=0)
+        if collect_if_changed():
+            self.stdout.write("Collected the static files.")
+        for country in sorted((settings.BASE_DIR / "platform/programs/countries").glob("*.toml")):
+            call_command("load_country", str(country))
+        call_command("load_demo")
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            self.stdout.write(f"Bringing the database up to date: {len(plan)} migrations.")
+            call_command("migrate", interactive=False, verbosity=0)

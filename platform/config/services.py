@@ -1,0 +1,28 @@
+"""The services of one Uplift on one machine: the pages, the worker and the clock, as commands."""
+
+import socket
+import sys
+
+from django.conf import settings
+
+from config.children import Child
+from config.console import Console
+
+CYAN, GREEN, MAGENTA = 36, 32, 35
+
+
+def services(console: Console, door: socket.socket) -> list[Child]:
+    """In the order in which they start; they stop in reverse, so that nothing rings when nobody works any more."""
+    python, celery = sys.executable, ("-m", "celery", "--quiet", "--app", "config.celery")
+    web = (
+        *(python, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{door.fileno()}", "--no-control-socket"),
+        *("--worker-class", "gthread", "--workers", str(settings.WEB_PROCESSES), "--threads", "4"),
+        *("--graceful-timeout", "5", "--log-level", "warning"),
+    )
+    worker = (python, *celery, "worker", "--loglevel", "WARNING", "--concurrency", str(settings.WORKER_PROCESSES))
+    beat = (python, *celery, "beat", "--loglevel", "WARNING", "--pidfile", "")
+    return [
+        Child("web", web, console, CYAN, orphaned="QUIT", files=[door.fileno()]),
+        Child("worker", worker, console, GREEN, orphaned="QUIT"),
+        Child("beat", beat, console, MAGENTA),
+    ]

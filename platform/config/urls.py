@@ -1,0 +1,17 @@
+"""Every address. Pages of a program lie under /p/<program>/, its API under /api/v1/programs/<program>/."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("programs.urls")),
+    path("", include("courses.learning.urls")),
+    path("", include("courses.returns.urls")),
+    path("", include("courses.credentials.urls")),
+    path("", include("reporting.dashboards.urls")),
+    path("", include("reporting.publishing.urls")),
+    path("", include("reporting.exports.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("identity/", include("allauth.idp.urls")),
+    path("admin/", admin.site.urls),
+]

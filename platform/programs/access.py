@@ -1,0 +1,67 @@
+"""Who may see what: every page under /p/<program>/ says which roles it is for, and everybody else gets 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from accounts.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
+
+from programs.models import Membership, Partner, Program, Role
+
+OPERATOR = "operator"
+P = ParamSpec("P")
+
+
+class ProgramRequest(HttpRequest):
+    """A request by somebody who has one of the page's roles in the program."""
+
+    user: User
+    htmx: HtmxDetails
+    program: Program
+    memberships: dict[str, Membership]
+
+    def has_role(self, *roles: str) -> bool:
+        return any(role in self.memberships for role in roles) or (OPERATOR in roles and self.user.is_operator)
+
+    @property
+    def partner(self) -> Partner | None:
+        """The partner that the user manages, if that is their role here."""
+        membership = self.memberships.get(Role.PARTNER_MANAGER)
+        return membership.partner if membership else None
+
+
+ProgramView = Callable[Concatenate[ProgramRequest, P], HttpResponseBase]
+
+
+def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpResponseBase]]:
+    """Decorates a view at `/p/<slug:program>/…` with the roles that it is for.
+
+    The view gets a `ProgramRequest`. Who is not signed in is asked to sign in, whether or not the program exists; who
+    has none of the roles gets 404, as for a program that does not exist.
+    """
+
+    def decorate(view: ProgramView[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, program: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return view(admitted(request, program, roles), *args, **kwargs)
+
+        guarded.roles = roles  # type: ignore[attr-defined]  # read by tests/test_layout.py
+        return guarded
+
+    return decorate
+
+
+def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> ProgramRequest:
+    """The request with its program and the user's memberships; raises Http404 for anybody who has none of the roles."""
+    asked = cast(ProgramRequest, request)
+    asked.program = get_object_or_404(Program, code=code)
+    asked.memberships = Membership.objects.roles_in(asked.program, asked.user)
+    if not ProgramRequest.has_role(asked, *roles):
+        raise Http404
+    return asked

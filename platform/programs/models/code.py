@@ -1,0 +1,42 @@
+from typing import ClassVar, Self
+
+from django.db import models
+
+from programs.tenancy import ProgramRow
+
+from .program import Program, in_reader_language
+
+
+class CodeQuerySet(models.QuerySet["Code"]):
+    def of(self, program: Program, kind: str) -> Self:
+        return self.filter(program=program, kind=kind).order_by("position")
+
+
+class Code(ProgramRow):
+    """One entry of a program's code list, such as region 3 "Queensland"."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", "region"
+        SECTOR = "sector", "sector"
+        EMPLOYER_SIZE = "employer_size", "employer size"
+        AGE_BAND = "age_band", "age band"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    code = models.CharField(max_length=20)
+    names = models.JSONField()
+    position = models.PositiveSmallIntegerField()
+
+    objects: ClassVar[CodeQuerySet] = CodeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("program", "kind", "code", name="code_is_once_in_its_list"),
+            models.CheckConstraint(condition=~models.Q(code=""), name="code_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_reader_language(self.names, ["en"])

@@ -1,0 +1,68 @@
+from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils import timezone, translation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from accounts.models import User
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def open_to_learners(self) -> Self:
+        return self.filter(is_open_to_learners=True)
+
+    def of_user(self, user: "User") -> Self:
+        """The programs in which the user has any role."""
+        return self.filter(memberships__user=user).distinct()
+
+
+class Program(models.Model):
+    """A national program: the tenant. Everything that differs between nations is data in this row and its code lists."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
+    names = models.JSONField(help_text="name by language code")
+    summary = models.TextField(blank=True)
+    source = models.TextField(blank=True, help_text="where the program is announced")
+    languages = models.JSONField(help_text="language codes, the first is the default")
+    time_zone = models.CharField(max_length=50)
+    financial_year_month = models.PositiveSmallIntegerField(help_text="month in which the financial year starts")
+    number_locale = models.CharField(max_length=20, help_text="CLDR locale for numbers and dates, such as en_IN")
+    identity_schemes = models.JSONField(default=list, help_text="list of {code, name, pattern, is_national}")
+    disclosure_rule = models.CharField(max_length=40)
+    residency = models.CharField(max_length=2, help_text="country in which the program's data lies")
+    is_open_to_learners = models.BooleanField(default=True)
+
+    objects: ClassVar[models.Manager["Program"]] = ProgramQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(financial_year_month__range=(1, 12)), name="program_financial_year_starts_in_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """In the reader's language, else in the program's first."""
+        return in_reader_language(self.names, self.languages)
+
+    def today(self) -> "date":
+        """The day that it is in the program's own time zone."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
+
+
+def in_reader_language(names: dict[str, str], fallbacks: list[str]) -> str:
+    """The name in the active language, else in the first fallback that has one, else any."""
+    active = translation.get_language() or ""
+    for language in [active, active.split("-")[0], *fallbacks]:
+        if language in names:
+            return names[language]
+    return next(iter(names.values()))

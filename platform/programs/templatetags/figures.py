@@ -1,0 +1,69 @@
+"""Numbers, dates and places as a nation writes them (CLDR, by Babel): 1,50,00,000 in India."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from django import template
+from django.utils import timezone, translation
+
+from programs.models import Program
+
+register = template.Library()
+
+
+@register.filter
+def number(value: int | float | Decimal | None, program: Program | None = None) -> str:
+    """The value with the program's grouping; an en dash where there is none."""
+    if value is None:
+        return "–"
+    return format_decimal(value, locale=locale_of(program))
+
+
+@register.filter
+def per_cent(value: float | None, program: Program | None = None) -> str:
+    """A share (0.25 is 25 %) with one decimal; an en dash where there is none."""
+    if value is None:
+        return "–"
+    return format_percent(value, format="#,##0.0 %", locale=locale_of(program))
+
+
+@register.filter
+def day(value: date | None, program: Program | None = None) -> str:
+    """A date written out in the program's way; an en dash where there is none."""
+    return "–" if value is None else format_date(value, "d MMM y", locale=locale_of(program))
+
+
+@register.filter
+def moment(value: datetime | None, program: Program | None = None) -> str:
+    """A moment to the minute in the program's time zone; an en dash where there is none."""
+    if value is None:
+        return "–"
+    zone = ZoneInfo(program.time_zone) if program else ZoneInfo("UTC")
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=zone, locale=locale_of(program))
+
+
+@register.filter
+def ago(value: datetime | None, program: Program | None = None) -> str:
+    """How long ago a moment was, in its largest unit: "2 minutes ago"; an en dash where there is none.
+
+    A clock that is slightly ahead never makes a fact of the past read as the future.
+    """
+    if value is None:
+        return "–"
+    passed = min(value - timezone.now(), -timedelta(seconds=1))
+    return format_timedelta(passed, add_direction=True, locale=locale_of(program))
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name in the reader's language; the code itself where CLDR knows no such country."""
+    locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
+    return locale.territories.get(code, code)
+
+
+def locale_of(program: Program | None) -> str:
+    return program.number_locale if program else "en"

@@ -1,0 +1,58 @@
+"""Every row belongs to one program, and so does its parent: the database refuses anything else."""
+
+from django.db import migrations, models
+
+
+class ProgramRow(models.Model):
+    """Base of every table that belongs to a program."""
+
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class ParentKey(models.ForeignKey):  # type: ignore[type-arg]
+    """A foreign key to a parent in the same program.
+
+    Its constraint is (column, program) -> (id, program), which Django cannot declare: each one needs a `SameProgram`
+    in a migration, and a guard test finds those without.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class SameProgram(migrations.RunSQL):
+    """Adds the composite foreign key of one `ParentKey`: `SameProgram("returns_return", "partner_id", "programs_partner")`."""
+
+    def __init__(self, table: str, column: str, parent: str) -> None:
+        self.table, self.column, self.parent = table, column, parent
+        name = f"{table}_{column}_same_program"
+        super().__init__(
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {parent}_id_program ON {parent} (id, program_id);"
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({column}, program_id)"
+            f" REFERENCES {parent} (id, program_id) DEFERRABLE INITIALLY DEFERRED;",
+            f"ALTER TABLE {table} DROP CONSTRAINT {name};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
+        return self.__class__.__name__, [self.table, self.column, self.parent], {}
+
+
+class AppendOnly(migrations.RunSQL):
+    """Makes the database refuse UPDATE, DELETE and TRUNCATE of a table, for everybody."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__(
+            f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_change();"
+            f"CREATE TRIGGER {table}_is_never_truncated BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
+            f"DROP TRIGGER {table}_is_append_only ON {table}; DROP TRIGGER {table}_is_never_truncated ON {table};",
+        )
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
+        return self.__class__.__name__, [self.table], {}

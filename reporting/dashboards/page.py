@@ -1,0 +1,130 @@
+"""What the dashboard shows of one selection; it holds figures that were read and asks the database nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from programs.models import Code, Partner, Target
+
+from reporting.dashboards.figures import NOT_STATED, Daily, Totals
+from reporting.dashboards.months import FinancialYear, financial_years, months_of
+from reporting.dashboards.selection import Selection
+from reporting.pacing.pace import Pace, pace_of, recent_since
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A region or a partner with its people; `link` chooses it, or lets it go if it is chosen."""
+
+    code: str
+    name: str
+    people: int
+    share: float | None
+    link: str | None = None
+    is_chosen: bool = False
+    committed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard:
+    target: Target
+    share: float
+    pace: Pace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """One selection with its figures. Targets and pace are of the whole: they stand only where nothing is filtered."""
+
+    selection: Selection
+    totals: Totals
+    daily: Daily
+    today: date
+
+    @property
+    def region(self) -> str | None:
+        return self.selection.region.code if self.selection.region else None
+
+    @property
+    def people(self) -> int:
+        return self.daily.people
+
+    @property
+    def people_recently(self) -> int:
+        return self.daily.since(recent_since(self.today), self.today)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.totals.cells
+
+    @property
+    def whole(self) -> int:
+        """People of the whole in the region shown, each once."""
+        return self.totals.of_whole(self.region)
+
+    @property
+    def parts(self) -> int:
+        return self.totals.of_parts(self.region)
+
+    @property
+    def excess(self) -> int:
+        return self.totals.excess(self.region)
+
+    @property
+    def share_of_all(self) -> float | None:
+        """The selection's share of everybody whom the measure counts, each once."""
+        return share(self.people, self.totals.of_whole(None))
+
+    @property
+    def target_cards(self) -> list[TargetCard]:
+        if not self.selection.is_whole:
+            return []
+        return [TargetCard(target, self.people / target.value, self.pace(target)) for target in self.selection.own_targets]
+
+    @property
+    def leading_pace(self) -> Pace | None:
+        """The pace of the first target that has one: the line in the chart."""
+        return next((card.pace for card in self.target_cards if card.pace), None)
+
+    @property
+    def regions(self) -> list[Row]:
+        """Every region in official order, then people of no stated region if there are any."""
+        people = self.totals.by_region(self.selection.partner)
+        rows = [self.region_row(code, people) for code in self.selection.regions]
+        unstated = people.get(NOT_STATED, 0)
+        return [*rows, Row(NOT_STATED, "Not stated", unstated, share(unstated, sum(people.values())))] if unstated else rows
+
+    def region_row(self, code: Code, people: dict[str, int]) -> Row:
+        number, is_chosen = people.get(code.code, 0), code == self.selection.region
+        link = self.selection.link(region=None if is_chosen else code)
+        return Row(code.code, code.name, number, share(number, sum(people.values())), link, is_chosen)
+
+    @property
+    def partners(self) -> list[Row]:
+        """Every partner, those with most people first; shares are of what they have committed to."""
+        people = self.totals.by_partner(self.region)
+        rows = [self.partner_row(partner, people.get(partner.pk, 0)) for partner in self.selection.partners]
+        return sorted(rows, key=lambda row: -row.people)
+
+    def partner_row(self, partner: Partner, people: int) -> Row:
+        is_chosen = partner == self.selection.partner
+        link = self.selection.link(partner=None if is_chosen else partner)
+        committed = partner.committed_people
+        return Row(partner.code, partner.name, people, share(people, committed), link, is_chosen, committed)
+
+    @property
+    def has_commitments(self) -> bool:
+        return any(partner.committed_people for partner in self.selection.partners)
+
+    @property
+    def years(self) -> list[FinancialYear]:
+        return financial_years(months_of(self.daily, self.leading_pace), self.selection.program)
+
+    def pace(self, target: Target) -> Pace | None:
+        return pace_of(
+            target=target.value, starts_on=target.starts_on, due_on=target.due_on,
+            people=self.people, people_recently=self.people_recently, today=self.today,
+        )  # fmt: skip
+
+
+def share(part: int, whole: int | None) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,34 @@
+"""Rates, months and durations as a nation writes them (CLDR, by Babel)."""
+
+from datetime import date, timedelta
+
+from babel.dates import format_skeleton, format_timedelta
+from babel.numbers import format_decimal
+from django import template
+from programs.models import Program
+
+register = template.Library()
+
+
+@register.filter
+def rate(value: float, program: Program) -> str:
+    """People a day: whole from 10 on, with one decimal below."""
+    return format_decimal(value, format="#,##0" if value >= 10 else "#,##0.#", locale=program.number_locale)
+
+
+@register.filter
+def month(first: date, program: Program) -> str:
+    """ "Nov 2026"."""
+    return format_skeleton("yMMM", first, locale=program.number_locale)
+
+
+@register.filter
+def duration(value: timedelta, program: Program) -> str:
+    """ "12 seconds"."""
+    return format_timedelta(value, threshold=1.2, locale=program.number_locale)
+
+
+@register.filter
+def magnitude(value: int) -> int:
+    """Without its sign, for "804 people behind"."""
+    return abs(value)

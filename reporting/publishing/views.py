@@ -1,0 +1,73 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from programs.access import OPERATOR, ProgramRequest, for_roles
+from programs.models import MeasureVersion, Program, Role, Target
+
+from reporting.publishing.disclosure import RULES
+from reporting.publishing.models import Publication, PublishedFigure
+from reporting.publishing.tables import TITLES, FixedTables, Table, fixed_tables
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    title: str
+    rows: list[tuple[str, str]]
+    """Name and what is printed."""
+
+
+@dataclass(frozen=True)
+class ShownMeasure:
+    version: MeasureVersion
+    targets: list[Target]
+    total: str
+    tables: list[ShownTable]
+
+
+@for_roles(Role.MINISTRY, Role.PROGRAM_MANAGER, OPERATOR)
+def figures(request: ProgramRequest) -> HttpResponse:
+    """Published figures only: exact ones are on the dashboard of those who run the program."""
+    program = request.program
+    publication = Publication.objects.of(program)
+    rule = RULES.get(publication.rule if publication else program.disclosure_rule)
+    return render(
+        request,
+        "publishing/figures.html",
+        {
+            "publication": publication,
+            "rule": rule(b"") if rule else None,
+            "measures": shown_measures(program),
+        },
+    )
+
+
+def shown_measures(program: Program) -> list[ShownMeasure]:
+    tables = fixed_tables(program)
+    figures = tables.in_order(PublishedFigure.objects.of_current_measures(program))
+    targets = list(Target.objects.of(program))
+    return [
+        shown_measure(
+            version,
+            [target for target in targets if target.measure_version.measure_id == version.measure_id],
+            [figure for figure in figures if figure.measure_version_id == version.pk],
+            tables,
+        )
+        for version in MeasureVersion.objects.of(program).current()
+    ]
+
+
+def shown_measure(
+    version: MeasureVersion, targets: list[Target], figures: Iterable[PublishedFigure], names: FixedTables
+) -> ShownMeasure:
+    rows: dict[str, list[tuple[str, str]]] = {table: [] for table in TITLES}
+    for figure in figures:
+        rows[figure.table].append((names.name(figure.table, figure.label), figure.shown))
+    total = rows.pop(Table.TOTAL)
+    return ShownMeasure(
+        version,
+        targets,
+        total[0][1] if total else "",
+        [ShownTable(TITLES[Table(table)], lines) for table, lines in rows.items() if lines],
+    )

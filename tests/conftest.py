@@ -1,0 +1,133 @@
+"""The world in which all tests run: a database cluster that is thrown away afterwards, and a Chromium if there is one.
+
+Fixtures of one package belong in tests/test_<package>/conftest.py.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Nothing from outside reaches the tests: neither a real installation's settings nor its data folder.
+OUTSIDE = ("DATABASE_URL", "BROKER_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "DEBUG", "SECRET_KEY", "PORT")
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+ENOUGH_MEMORY = 2 * 1024**3
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def _throwaway_folder() -> Path:
+    """A new data folder in memory (or in the temporary folder), locked while this run lives.
+
+    Folders of runs that were killed are no longer locked, and are removed on the way.
+    """
+    memory = Path("/dev/shm")
+    in_memory = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ENOUGH_MEMORY
+    parent = (memory if in_memory else Path(tempfile.gettempdir())) / f"uplift-tests-{os.getuid()}"
+    parent.mkdir(mode=0o700, exist_ok=True)
+    with _locked(parent):
+        for old in parent.iterdir():
+            with contextlib.suppress(BlockingIOError), _locked(old, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(old)
+        folder = Path(tempfile.mkdtemp(dir=parent))
+        fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
+    return folder
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
+
+
+if not IS_WORKER:
+    for name in [name for name in os.environ if name in OUTSIDE or name.startswith("UPLIFT_")]:
+        del os.environ[name]
+    os.environ["UPLIFT_DATA"] = str(_throwaway_folder())
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["BROKER_URL"] = "memory://"  # tasks are called, not sent
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the thread of the test
+DATA_DIR = Path(os.environ["UPLIFT_DATA"])
+SERVER = pytest.StashKey[Any]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    if not IS_WORKER and not config.option.collectonly:
+        from config.postgres import PostgresServer
+
+        server = config.stash[SERVER] = PostgresServer(DATA_DIR, lambda line: None, throwaway=True)
+        server.start()
+        server.ensure_database(may_create_databases=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(SERVER, None):
+        server.stop()
+    if not IS_WORKER:
+        shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+def _browser() -> str | None:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if _browser() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "no Chromium" in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("browser tests", yellow=True)
+        terminalreporter.line(f"{len(skipped)} browser tests were SKIPPED: there is no Chromium on this machine.")
+        terminalreporter.line("Get one and run again: apt-get install chromium (or install Google Chrome)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium, one for the whole run. A test of a page asks for ``page``."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_browser(), args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of a new visitor; mark the test with ``@pytest.mark.browser``."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: PT004
+    """Lets the tests that need real transactions empty the tables afterwards; the product refuses to truncate facts."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_is_never_truncated'")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

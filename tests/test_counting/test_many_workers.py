@@ -1,0 +1,125 @@
+"""Settling by many at once, and by one that is killed: ledger and counts always equal a recount."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections, transaction
+from people.models import Person
+from programs.models import MeasureVersion
+
+from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.operations import fact_key, mark_dirty
+from reporting.counting.models import Count, LedgerEntry
+from reporting.counting.operations import open_measures, recount, settle
+from tests.factories import NOW, AchievementFactory, CourseFactory, MeasureVersionFactory, PartnerFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOBODY_ELSE_IS_CONNECTED = """
+    SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())
+"""
+
+
+@pytest.fixture
+def version() -> MeasureVersion:
+    made = MeasureVersionFactory.create()
+    open_measures(at=NOW)
+    return made
+
+
+def achieve_many(version: MeasureVersion, number: int) -> list[int]:
+    """As many people with a fact each, all in one cell, all dirty."""
+    program = version.program
+    people = Person.objects.bulk_create([Person(program=program, created_at=NOW) for _ in range(number)])
+    course, partner = CourseFactory.create(program=program), PartnerFactory.create(program=program)
+    Achievement.objects.bulk_create(
+        AchievementFactory.build(
+            program=program, person=person, course=course, partner=partner, fact_key=fact_key("many", person.pk)
+        )
+        for person in people
+    )
+    mark_dirty(program, [person.pk for person in people], at=NOW)
+    return [person.pk for person in people]
+
+
+def at_once(work: Callable[[int], object], times: int) -> None:
+    def one(number: int) -> None:
+        try:
+            work(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        list(pool.map(one, range(times)))
+
+
+def headline(version: MeasureVersion) -> int:
+    return sum(Count.objects.filter(measure_version=version, grouping="day-region").values_list("people", flat=True))
+
+
+def test_eight_workers_on_one_hot_cell_count_everybody_once(version: MeasureVersion) -> None:
+    achieve_many(version, 400)
+
+    at_once(lambda _: settle(clock=lambda: NOW, batch=7), 8)
+
+    assert headline(version) == 400
+    assert LedgerEntry.objects.count() == 800
+    assert set(recount([version.program]).values()) == {0}
+
+
+def test_people_marked_again_while_they_are_settled_are_booked_once(version: MeasureVersion) -> None:
+    people = achieve_many(version, 100)
+
+    def work(number: int) -> None:
+        if number % 2:
+            mark_dirty(version.program, people, at=NOW)
+        settle(clock=lambda: NOW, batch=11)
+
+    at_once(work, 8)
+    settle(clock=lambda: NOW)
+
+    assert LedgerEntry.objects.count() == 200
+    assert not DirtyPerson.objects.exists()
+    assert set(recount([version.program]).values()) == {0}
+
+
+def test_a_worker_killed_in_the_middle_of_a_batch_leaves_no_trace_of_it(version: MeasureVersion) -> None:
+    achieve_many(version, 50)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE counting_count IN SHARE MODE")  # the worker can claim and book, not count
+        worker = settle_in_another_process()
+        wait_until("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        os.kill(worker.pid, signal.SIGKILL)
+        worker.wait()
+    wait_until(NOBODY_ELSE_IS_CONNECTED)  # PostgreSQL notices the dead client when its statement ends
+
+    assert LedgerEntry.objects.count() == 0
+    assert settle(clock=lambda: NOW) == 50
+    assert headline(version) == 50
+    assert set(recount([version.program]).values()) == {0}
+
+
+def settle_in_another_process() -> "subprocess.Popen[bytes]":
+    database = settings.DATABASES["default"]
+    url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}&port={database['PORT'] or 5432}"
+    return subprocess.Popen(
+        [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "settle"],
+        env={**os.environ, "DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def wait_until(condition: str) -> None:
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(condition)
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.05)")

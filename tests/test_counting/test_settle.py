@@ -1,0 +1,257 @@
+from datetime import date, timedelta
+
+import pytest
+from people.models import Person
+from programs.models import Evidence, MeasureVersion, Partner
+from pytest_django import DjangoAssertNumQueries
+
+from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.operations import mark_dirty, revoke_achievement
+from reporting.counting.models import Contribution, Count, LedgerEntry, OpenedMeasure
+from reporting.counting.operations import open_measures, recount, settle, settle_batch
+from tests.factories import (
+    NOW,
+    AchievementFactory,
+    CourseFactory,
+    MeasureVersionFactory,
+    PartnerFactory,
+    PersonFactory,
+    ProgramFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> MeasureVersion:
+    return MeasureVersionFactory.create()
+
+
+def achieve(version: MeasureVersion, **fields: object) -> Achievement:
+    """A fact in the measure's program whose person waits to be settled."""
+    if "person" not in fields:
+        fields["person"] = PersonFactory.create(program=version.program)
+    made = AchievementFactory.create(**fields)
+    mark_dirty(made.program, [made.person_id], at=NOW)
+    return made
+
+
+def settle_now() -> int:
+    return settle(clock=lambda: NOW)
+
+
+def people(version: MeasureVersion, grouping: str = "day-region") -> int:
+    return sum(Count.objects.filter(measure_version=version, grouping=grouping).values_list("people", flat=True))
+
+
+def assert_equals_recount(version: MeasureVersion) -> None:
+    assert set(recount([version.program]).values()) == {0}
+
+
+def test_a_person_with_two_partners_counts_once_and_in_each_part(version: MeasureVersion) -> None:
+    first = achieve(version)
+    achieve(version, person=first.person)
+
+    settle_now()
+
+    assert people(version) == 1
+    assert people(version, "partner-day-region") == 2
+    assert_equals_recount(version)
+
+
+def test_settling_twice_books_nothing_the_second_time(version: MeasureVersion) -> None:
+    fact = achieve(version)
+    settle_now()
+    before = LedgerEntry.objects.count()
+
+    mark_dirty(version.program, [fact.person_id], at=NOW)
+
+    assert settle_now() == 1
+    assert LedgerEntry.objects.count() == before == 2
+
+
+def test_a_person_marked_five_times_is_settled_once(version: MeasureVersion) -> None:
+    fact = achieve(version)
+    for _ in range(4):
+        mark_dirty(version.program, [fact.person_id], at=NOW)
+
+    settle_now()
+
+    assert people(version) == 1
+    assert not DirtyPerson.objects.exists()
+
+
+def test_a_revoked_achievement_counts_no_more(version: MeasureVersion) -> None:
+    fact = achieve(version)
+    settle_now()
+
+    revoke_achievement(fact, reason="issued in error", recorded_at=NOW)
+    settle_now()
+
+    assert people(version) == 0
+    assert not Contribution.objects.exists()
+    assert set(LedgerEntry.objects.filter(quantity=-1).values_list("cause", flat=True)) == {"revoked"}
+    assert_equals_recount(version)
+
+
+def test_when_one_of_two_achievements_is_revoked_the_person_still_counts(version: MeasureVersion) -> None:
+    first = achieve(version, achieved_on=date(2026, 1, 5))
+    achieve(version, person=first.person, achieved_on=date(2026, 2, 5), region="S")
+    settle_now()
+
+    revoke_achievement(first, reason="issued in error", recorded_at=NOW)
+    settle_now()
+
+    whole = Contribution.objects.get(partner=None)
+    assert (whole.day, whole.region) == (date(2026, 2, 5), "S")
+    assert people(version) == 1
+    assert_equals_recount(version)
+
+
+def test_an_earlier_achievement_that_arrives_late_moves_the_person(version: MeasureVersion) -> None:
+    fact = achieve(version, achieved_on=date(2026, 3, 1))
+    settle_now()
+
+    achieve(version, person=fact.person, partner=fact.partner, achieved_on=date(2026, 1, 1))
+    settle_now()
+
+    moved = LedgerEntry.objects.filter(partner=None, cause="late").order_by("quantity")
+    assert [(entry.quantity, entry.day) for entry in moved] == [(-1, date(2026, 3, 1)), (1, date(2026, 1, 1))]
+    assert_equals_recount(version)
+
+
+def test_achievements_of_one_day_count_the_same_in_whatever_order_they_came(version: MeasureVersion) -> None:
+    keys = [bytes([n]) * 32 for n in (1, 2)]
+    cells = []
+    for order in ((0, 1), (1, 0)):
+        person = PersonFactory.create(program=version.program)
+        for n in order:
+            achieve(version, person=person, fact_key=keys[n][:31] + bytes([len(cells)]), region="NS"[n])
+        settle_now()
+        cells.append(Contribution.objects.get(person=person, partner=None).region)
+
+    assert cells == ["N", "N"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"evidence": Evidence.COMPLETED},
+        {"achieved_on": date(2025, 12, 31)},
+        {"achieved_on": date(2027, 1, 1)},
+        {"employer_size": "large"},
+    ],
+)
+def test_what_does_not_meet_the_measure_does_not_count(fields: dict[str, object]) -> None:
+    version = MeasureVersionFactory.create(
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), employer_sizes=["small"], tag="skills"
+    )
+    achieve(version, **{"employer_size": "small", **fields})
+
+    settle_now()
+
+    assert people(version) == 0
+
+
+def test_a_course_without_the_measures_tag_does_not_count() -> None:
+    version = MeasureVersionFactory.create(tag="skills")
+    achieve(version, course=CourseFactory.create(program=version.program, tags=["other"]))
+
+    settle_now()
+
+    assert people(version) == 0
+
+
+def test_a_measure_opened_later_counts_everybody_from_the_start(version: MeasureVersion) -> None:
+    achieve(version)
+    settle_now()
+
+    second = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+    settle_now()
+
+    assert people(second) == 1
+    assert_equals_recount(version)
+
+
+def test_opening_that_died_before_marking_is_taken_up_again(version: MeasureVersion) -> None:
+    achieve(version)
+    open_measures(at=NOW)
+    DirtyPerson.objects.all().delete()
+    OpenedMeasure.objects.update(marked_at=None)
+    settle_now()
+
+    assert people(version) == 1
+
+
+def test_programs_do_not_see_each_other(version: MeasureVersion) -> None:
+    other = MeasureVersionFactory.create()
+    achieve(version)
+    achieve(other)
+
+    settle_now()
+
+    assert (people(version), people(other)) == (1, 1)
+
+
+def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
+    for _ in range(3):
+        achieve(version)
+    open_measures(at=NOW)
+
+    taken = [settle_batch(at=NOW, limit=2) for _ in range(3)]
+
+    assert sum(taken) >= 3
+    assert taken[0] == 2
+    assert people(version) == 3
+
+
+def test_recount_finds_a_count_that_was_tampered_with(version: MeasureVersion) -> None:
+    achieve(version)
+    settle_now()
+
+    Count.objects.filter(grouping="day-region").update(people=7)
+
+    assert recount([version.program])["counts and contributions"] == 2
+
+
+def test_recount_finds_a_person_who_was_never_marked(version: MeasureVersion) -> None:
+    achieve(version)
+    DirtyPerson.objects.all().delete()
+    settle_now()
+    Contribution.objects.all().delete()
+
+    assert recount([version.program])["facts and contributions"] == 2
+
+
+def test_recount_finds_a_contribution_without_its_entry(version: MeasureVersion) -> None:
+    fact = achieve(version)
+    settle_now()
+
+    Contribution.objects.filter(partner=None).update(day=fact.achieved_on + timedelta(days=1))
+
+    assert recount([version.program])["ledger and contributions"] == 2
+
+
+def test_settling_costs_a_fixed_number_of_queries(
+    version: MeasureVersion, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    partner = PartnerFactory.create(program=version.program)
+    course = CourseFactory.create(program=version.program)
+    for _ in range(20):
+        achieve(version, partner=partner, course=course)
+    open_measures(at=NOW)
+
+    with django_assert_num_queries(4):  # savepoint, claim, settle, release
+        settle_batch(at=NOW)
+
+
+def test_own_courses_are_a_part_like_any_partner() -> None:
+    program = ProgramFactory.create()
+    version = MeasureVersionFactory.create(program=program)
+    person = PersonFactory.create(program=program)
+    achieve(version, person=person, partner=Partner.objects.own_courses_of(program))
+
+    settle_now()
+
+    assert people(version, "partner-day-region") == 1
+    assert Person.objects.count() == 1
