@@ -16,6 +16,7 @@ CODE = r"[a-z0-9]+(-[a-z0-9]+)*"
 CODE_SAYS = "may hold lower-case letters a to z, digits and single hyphens"
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 YAML_FILES = ("course.yaml", "assessment.yaml")
+RESERVED = "assessment"
 LESSON_FILE = re.compile(rf"(\d\d)-({CODE})\.md")
 FRONT_MATTER = re.compile(r"---\n(.*?\n)---\n(.*)", re.DOTALL)
 
@@ -79,7 +80,9 @@ def course_folders(folder: Path) -> list[Path]:
     if (folder / "course.yaml").is_file():
         return [folder]
     if not list(folder.glob("*/course.yaml")):
-        raise CourseFaultsError([Fault(str(folder), "holds no course: there is no course.yaml here or one folder below")])
+        raise CourseFaultsError(
+            [Fault(str(folder), "holds no course: there is no course.yaml here or one folder below")]
+        )
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
@@ -111,7 +114,7 @@ def read_course(folder: Path) -> CourseText:
     )
     check_lessons(folder, made, faults)
     if faults:
-        raise CourseFaultsError(faults)
+        raise CourseFaultsError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
     return made
 
 
@@ -166,9 +169,13 @@ def read_description(section: Section, lessons: list[LessonText], questions: lis
         summary=section.text("summary", longest=1000),
         level=section.text("level", longest=40),
         minutes=section.number("minutes", 1, 6000),
-        tags=section.texts("tags", pattern=rf"(?=.{{1,40}}$){CODE}", says=f"must be a list of different tags; each {CODE_SAYS}"),
+        tags=section.texts(
+            "tags", pattern=rf"(?=.{{1,40}}$){CODE}", says=f"must be a list of different tags; each {CODE_SAYS}"
+        ),
         position=section.number("position", 1, 1000),
-        language=section.text("language", longest=20, pattern=LANGUAGE, says="must be a language code such as en or cy"),
+        language=section.text(
+            "language", longest=20, pattern=LANGUAGE, says="must be a language code such as en or cy"
+        ),
         pass_mark=section.number("pass_mark", 1, 100),
         lessons=lessons,
         questions=questions,
@@ -227,6 +234,10 @@ def check_lessons(folder: Path, course: CourseText, faults: list[Fault]) -> None
         values = [getattr(lesson, name) for lesson in course.lessons]
         twice = sorted({str(value) for value in values if values.count(value) > 1})
         faults.extend(Fault(where, f"two lessons have the {name} {value}") for value in twice)
+    if any(lesson.slug == RESERVED for lesson in course.lessons):
+        faults.append(Fault(where, f"a lesson cannot be named {RESERVED}: that is the address of the assessment"))
     needed = sum(lesson.minutes for lesson in course.lessons)
     if needed > course.minutes:
-        faults.append(Fault(named(folder, "course.yaml"), f"is less than the lessons take together, {needed}", key="minutes"))
+        faults.append(
+            Fault(named(folder, "course.yaml"), f"is less than the lessons take together, {needed}", key="minutes")
+        )

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
 from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -14,7 +15,9 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def taken_here(self) -> Self:
         """Courses with lessons on this platform, the recommended first one first."""
-        return self.filter(partner__kind=Partner.Kind.OWN, versions__isnull=False).distinct().order_by("position", "code")
+        return (
+            self.filter(partner__kind=Partner.Kind.OWN, versions__isnull=False).distinct().order_by("position", "code")
+        )
 
 
 class Course(ProgramRow):
@@ -54,7 +57,9 @@ class CourseVersion(ProgramRow):
     class Meta:
         constraints = [
             models.UniqueConstraint("course", "number", name="course_version_number_is_once"),
-            models.CheckConstraint(condition=models.Q(pass_mark__range=(1, 100)), name="course_version_pass_mark_is_per_cent"),
+            models.CheckConstraint(
+                condition=models.Q(pass_mark__range=(1, 100)), name="course_version_pass_mark_is_per_cent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from programs.models import Partner, Program
 
 from courses.catalogue.folders import CourseText
 from courses.catalogue.models import Course, CourseVersion, Lesson, Question
 from courses.catalogue.rendering import rendered
+from programs.models import Partner, Program
 
 
 class CourseRefusedError(Exception):
@@ -49,8 +49,8 @@ def refuse_another_course(course: Course, own: Partner, tags: list[str]) -> None
         raise CourseRefusedError(f"The code {course.code} belongs to a course of {who}. Give this course another code.")
     if sorted(course.tags) != tags:
         raise CourseRefusedError(
-            f"The tags of {course.code} are {', '.join(sorted(course.tags)) or 'none'} and never change, because figures"
-            " are defined by them. Keep the tags, or publish it as another course with another code."
+            f"The tags of {course.code} are {', '.join(sorted(course.tags)) or 'none'} and never change, because"
+            " figures are defined by them. Keep the tags, or publish it as another course with another code."
         )
 
 

@@ -23,7 +23,7 @@ def unsupported(markdown: str) -> Iterator[tuple[int, str]]:
     for token in PARSER.parse(markdown):
         line = token.map[0] + 1 if token.map else 1
         if token.type == "heading_open" and token.tag not in TAGS:
-            yield line, f"headings start at ## and end at ####, because the lesson's title is the first heading: {token.markup}"
+            yield line, "headings go from ## to ####, because the lesson's title is the first heading"
         if any(has_picture(child) for child in token.children or []):
             yield line, "pictures are not supported; describe it in words"
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
-T = TypeVar("T")
+SOME_TEXT = r"(?s).*\S.*"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:  # noqa: ANN401 - as the base class
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "references (*name) are not allowed", self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "references (*name) are not allowed", mark)
         return super().compose_node(parent, index)
 
 
@@ -43,13 +44,14 @@ class Section:
     faults: list[Fault]
     prefix: str = ""
     nodes: dict[str, yaml.Node] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     is_unreadable: bool = False
 
     def fault(self, message: str, key: str = "") -> None:
         """Notes what is wrong with the key; nothing more is said about a section that cannot be read at all."""
         if self.is_unreadable:
             return
-        line = self.line_of(self.nodes[key]) if key in self.nodes else self.line
+        line = self.lines.get(key, self.line)
         self.faults.append(Fault(self.file, message, line, f"{self.prefix}{key}".strip(". ")))
 
     def line_of(self, node: yaml.Node) -> int:
@@ -90,13 +92,14 @@ class Section:
         says = f"must be a whole number from {least} to {most}, or a list of different ones"
         found = self.value(key)
         listed = found if isinstance(found, list) else [found]
-        if all(type(item) is int and least <= item <= most for item in listed) and len(set(listed)) == len(listed) > 0:
-            return listed
-        if found is not None:
+        numbers = [item for item in listed if type(item) is int and least <= item <= most]
+        if found is not None and (numbers != listed or len(set(numbers)) != len(numbers) or not numbers):
             self.fault(says, key)
-        return []
+        return numbers
 
-    def texts(self, key: str, *, pattern: str = r"(?s).*\S.*", says: str = "must be a list of different texts") -> list[str]:
+    def texts(
+        self, key: str, *, pattern: str = SOME_TEXT, says: str = "must be a list of different texts"
+    ) -> list[str]:
         """A list of different texts, each matching the whole `pattern`."""
         found = self.checked(key, lambda value: is_list_of_texts(value, pattern), says)
         return [item.strip() for item in found] if isinstance(found, list) else []
@@ -122,9 +125,11 @@ class Section:
             self.is_unreadable = True
             return
         for key, child in node.value:
-            if str(key.value) in self.nodes:
-                self.fault("stands twice", str(key.value))
-            self.nodes[str(key.value)] = child
+            name = str(key.value)
+            self.lines[name] = self.line_of(key)
+            if name in self.nodes:
+                self.fault("stands twice", name)
+            self.nodes[name] = child
 
     def checked(self, key: str, is_right: Callable[[Any], bool], says: str) -> object:
         found = self.value(key)
@@ -141,7 +146,8 @@ class Section:
 
 def is_list_of_texts(value: object, pattern: str) -> bool:
     texts = value if isinstance(value, list) else [None]
-    return all(isinstance(item, str) and re.fullmatch(pattern, item) for item in texts) and len(set(texts)) == len(texts)
+    are_texts = all(isinstance(item, str) and re.fullmatch(pattern, item) for item in texts)
+    return are_texts and len(set(texts)) == len(texts)
 
 
 def read_section(text: str, file: str, faults: list[Fault], *, first_line: int = 1) -> Section:

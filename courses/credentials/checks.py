@@ -15,7 +15,9 @@ def signing_keys_are_long_enough(app_configs: Sequence[Any] | None, **kwargs: ob
     if all(len(key.strip()) >= SHORTEST_KEY for key in settings.SIGNING_KEYS):
         return []
     hint = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
-    return [Error(f"UPLIFT_SIGNING_KEY holds a key of fewer than {SHORTEST_KEY} characters.", hint, id="credentials.E001")]
+    return [
+        Error(f"UPLIFT_SIGNING_KEY holds a key of fewer than {SHORTEST_KEY} characters.", hint, id="credentials.E001")
+    ]
 
 
 @register

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from jwt.utils import base64url_encode
+
 from programs.models import Program
 
 

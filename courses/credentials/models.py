@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
+
+from courses.achievements.models import Achievement
 from people.models import Person
 from programs.models import Program
 from programs.tenancy import ParentKey, ProgramRow
-
-from courses.achievements.models import Achievement
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,7 +33,7 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
 
     def find(self, code: str) -> "Credential | None":
         """The credential with this code, if there is one; any text may be asked for."""
-        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,%d}" % LONGEST_CODE, code):
+        if len(code) > LONGEST_CODE or not re.fullmatch(r"[a-zA-Z0-9_-]+", code):
             return None
         return self.with_record().filter(code=code).first()
 
@@ -69,7 +69,7 @@ class Credential(ProgramRow):
 
     @property
     def revocation(self) -> tuple[datetime, str] | None:
-        """When and why the credential stopped standing: by its own revocation, or because its achievement was revoked."""
+        """When and why it stopped standing: by its own revocation, or because its achievement was revoked."""
         if self.revoked_at:
             return self.revoked_at, self.revocation_reason
         later = next(iter(self.achievement.later_facts.all()), None)

@@ -14,11 +14,11 @@ import jwt
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from programs.models import Evidence, Program
 
 from courses.catalogue.models import Course
 from courses.credentials.keys import issuer_id, key_id, signing_keys
 from courses.credentials.models import Credential
+from programs.models import Evidence, Program
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 EVIDENCE, MINUTES = "Evidence", "Learning time in minutes"
@@ -142,7 +142,7 @@ def recorded_facts(credential: Credential) -> Facts:
 
 
 def read_statement(claims: dict[str, Any]) -> Statement:
-    """What verified claims say. Raises KeyError, TypeError, ValueError or AttributeError if they are not of our form."""
+    """What verified claims say; KeyError, TypeError, ValueError or AttributeError if they are not of our form."""
     subject = claims["credentialSubject"]
     achievement = subject["achievement"]
     names = {description["id"]: description["name"] for description in achievement["resultDescription"]}

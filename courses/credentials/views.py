@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from programs.access import ProgramRequest, for_roles
-from programs.models import Program, Role
 
 from courses.credentials.keys import did_document, key_set
 from courses.credentials.models import Credential
 from courses.credentials.operations import show_name
 from courses.credentials.verification import LONGEST_TOKEN, Judgement, UnreadableError, Verdict, judge, judge_text
+from programs.access import ProgramRequest, for_roles
+from programs.models import Program, Role
 
 # A form field of the longest token, percent-encoded at worst.
 LONGEST_REQUEST = 3 * LONGEST_TOKEN + 1_000
@@ -37,7 +37,9 @@ def credential_name(request: ProgramRequest, code: str) -> HttpResponse:
     credential = get_object_or_404(own, code=code)
     shows = request.POST.get("shows_name") == "yes"
     show_name(credential, shows=shows)
-    messages.success(request, "The public page shows your name." if shows else "The public page does not show your name.")
+    messages.success(
+        request, "The public page shows your name." if shows else "The public page does not show your name."
+    )
     return redirect("credentials", program=request.program.code)
 
 
@@ -92,7 +94,9 @@ def credential_jwt(request: HttpRequest, code: str) -> HttpResponse:
 @fresh
 def credential_json(request: HttpRequest, code: str) -> HttpResponse:
     """The verdict and what was signed, for people and programs to read. It is not signed itself."""
-    return _hidden(_open(JsonResponse(_as_json(judge(_public(code))), json_dumps_params={"indent": 2, "ensure_ascii": False})))
+    return _hidden(
+        _open(JsonResponse(_as_json(judge(_public(code))), json_dumps_params={"indent": 2, "ensure_ascii": False}))
+    )
 
 
 def _as_json(judgement: Judgement) -> dict[str, Any]:
@@ -117,7 +121,9 @@ def issuer_did(request: HttpRequest, issuer: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def issuer_jwks(request: HttpRequest, issuer: str) -> HttpResponse:
     """The program's public keys."""
-    return _open(JsonResponse(key_set(get_object_or_404(Program, code=issuer)), content_type="application/jwk-set+json"))
+    return _open(
+        JsonResponse(key_set(get_object_or_404(Program, code=issuer)), content_type="application/jwk-set+json")
+    )
 
 
 def _public(code: str) -> Credential:

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.learning import views
+
+urlpatterns = [
+    path("start/<slug:program>/", views.start, name="start"),
+    path("p/<slug:program>/learn/", views.learn, name="learn"),
+    path("p/<slug:program>/learn/about-me/", views.describe, name="describe"),
+    path("p/<slug:program>/courses/<slug:course>/", views.course, name="course"),
+    path("p/<slug:program>/courses/<slug:course>/assessment/", views.assessment, name="assessment"),
+    path("p/<slug:program>/courses/<slug:course>/assessment/<uuid:form_key>/", views.result, name="result"),
+    path("p/<slug:program>/courses/<slug:course>/<slug:lesson>/", views.lesson, name="lesson"),
+]

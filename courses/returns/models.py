@@ -34,11 +34,9 @@ class ReturnProfile(ProgramRow):
 
 class ReturnQuerySet(models.QuerySet["Return"]):
     def of(self, program: Program) -> Self:
+        """All but what is heavy, the newest first."""
         rows = self.filter(program=program).select_related("partner", "profile")
-        return rows.defer("content", "profile__definition", "failure").order_by("-received_at", "-pk")
-
-    def reported_by(self, partner: Partner) -> Self:
-        return self.filter(partner=partner)
+        return rows.defer("content", "profile__definition", "failure").order_by("-pk")
 
     def waiting(self) -> Self:
         """Returns that nobody has dealt with yet, the oldest first."""
@@ -99,7 +97,7 @@ class Return(ProgramRow):
         ]
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(status="received"), name="return_waiting"),
-            models.Index(fields=["program", "-received_at"], name="return_newest_of_program"),
+            models.Index(fields=["program", "-id"], name="return_newest_of_program"),
         ]
 
     def __str__(self) -> str:

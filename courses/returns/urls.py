@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("p/<slug:program>/returns/", views.returns, name="returns"),
+    path("p/<slug:program>/returns/<int:pk>/", views.return_page, name="return"),
+    path("p/<slug:program>/returns/template/<slug:profile>.csv", views.return_template, name="return-template"),
+]

@@ -8,10 +8,15 @@ from django.db import models
 from django.db.models.functions import Lower
 
 
+def normalised_email(email: str) -> str:
+    """The address as accounts are named by it: without white space around it, in lower case."""
+    return email.strip().lower()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":  # noqa: ANN401
         """A user with this e-mail, stored in lower case; without a password nobody can sign in with one."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalised_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -21,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=normalised_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

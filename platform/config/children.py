@@ -102,7 +102,8 @@ class Child:
 
     def _repeat(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
-            self.console.say(line.rstrip("\n"), self.name, self.colour)
+            if line.strip():
+                self.console.say(line.rstrip(), self.name, self.colour)
 
 
 def surroundings() -> dict[str, str]:

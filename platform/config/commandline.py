@@ -4,10 +4,10 @@ import errno
 import sys
 from pathlib import Path
 
+import psycopg
 from django.core.management import execute_from_command_line
 from django.db.utils import OperationalError
 from environs import EnvError
-from psycopg import errors
 
 from config import embedded
 from config.diskspace import is_exhausted
@@ -49,8 +49,10 @@ def _about_database(trouble: Exception) -> str | None:
     from django.conf import settings
 
     folder = Path(settings.DATA_DIR)
-    if isinstance(trouble.__cause__, errors.DiskFull) or (settings.EMBEDDED and is_exhausted(folder)):
+    if isinstance(trouble.__cause__, psycopg.errors.DiskFull) or (settings.EMBEDDED and is_exhausted(folder)):
         return f"The database has no disk space left in {folder}. Make room there and run again; nothing is damaged."
     if settings.EMBEDDED and not embedded.is_running(folder):
         return "Uplift is not running: start it with `make run`, and run this command beside it."
+    if isinstance(trouble.__cause__, psycopg.OperationalError) and trouble.__cause__.sqlstate is None:
+        return f"The database of DATABASE_URL cannot be reached: {trouble}"
     return None

@@ -64,8 +64,8 @@ class PostgresServer:
         if self.rights.notice and self.process is None:
             self.say(self.rights.notice)
         self.programs = server_programs(self.rights, self.folder)
-        self._prepare_socket_folder()
         hand_over(self.rights, self.folder)
+        self._prepare_socket_folder()
         self._clear_leftovers()
         if not self.cluster.exists():
             self._create_cluster()
@@ -83,6 +83,8 @@ class PostgresServer:
                 break
             self.say(f"PostgreSQL is still writing its data down ({waited} s); please wait.")
         self.process = None
+        with contextlib.suppress(OSError):
+            embedded.socket_folder(self.data_dir).rmdir()
 
     def has_ended(self) -> bool:
         """Whether the server was started and is gone, without having been stopped."""

@@ -6,8 +6,8 @@ import secrets
 from pathlib import Path
 
 
-def stored_secret(folder: Path, name: str) -> str:
-    """The secret kept in ``folder/secrets/name``; made on first use, readable by its owner alone.
+def stored_secret(folder: Path, name: str, *, length: int = 48) -> str:
+    """The secret kept in ``folder/secrets/name``; made on first use of `length` random bytes, readable by its owner alone.
 
     Two processes that start at once agree on one value: the file appears whole, by link, or not at all.
     """
@@ -16,7 +16,7 @@ def stored_secret(folder: Path, name: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{name}.{os.getpid()}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        draft.write_text(secrets.token_urlsafe(length), encoding="ascii")
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()

@@ -8,6 +8,8 @@ from django.conf import settings
 from config.children import Child
 from config.console import Console
 
+# Workers that tell each other that they live, and of each other, tell nobody anything here.
+SILENT = ("--without-heartbeat", "--without-gossip", "--without-mingle")
 CYAN, GREEN, MAGENTA = 36, 32, 35
 
 
@@ -19,10 +21,19 @@ def services(console: Console, door: socket.socket) -> list[Child]:
         *("--worker-class", "gthread", "--workers", str(settings.WEB_PROCESSES), "--threads", "4"),
         *("--graceful-timeout", "5", "--log-level", "warning"),
     )
-    worker = (python, *celery, "worker", "--loglevel", "WARNING", "--concurrency", str(settings.WORKER_PROCESSES))
+    worker = (
+        python,
+        *celery,
+        "worker",
+        "--loglevel",
+        "WARNING",
+        *SILENT,
+        "--concurrency",
+        str(settings.WORKER_PROCESSES),
+    )
     beat = (python, *celery, "beat", "--loglevel", "WARNING", "--pidfile", "")
     return [
         Child("web", web, console, CYAN, orphaned="QUIT", files=[door.fileno()]),
-        Child("worker", worker, console, GREEN, orphaned="QUIT"),
+        Child("worker", worker, console, GREEN, orphaned="KILL"),
         Child("beat", beat, console, MAGENTA),
     ]

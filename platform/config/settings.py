@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from environs import Env
+from whitenoise.compress import Compressor
 
 from config.embedded import embedded_database
 from config.secrets import stored_secret
@@ -105,6 +106,9 @@ TEMPLATES = [
 EMBEDDED = not env.str("DATABASE_URL", "")
 DATABASES = {"default": embedded_database(DATA_DIR) if EMBEDDED else env.dj_db_url("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# The demonstration: invented people and one account a role. Off wherever a real server is named.
+DEMO = env.bool("UPLIFT_DEMO", EMBEDDED)
+DEMO_PASSWORD = env.str("UPLIFT_DEMO_PASSWORD", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
@@ -149,10 +153,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Compressing is most of the first start: nothing twice, and no maps for debuggers.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 
 # A return travels in one request; a larger file is refused with a message (issue of intake raises it).
 MAX_RETURN_BYTES = env.int("UPLIFT_MAX_RETURN_BYTES", 64 * 1024 * 1024)
+# On every page: nobody fills the disk with a larger file, signed in or not.
+FILE_UPLOAD_HANDLERS = [
+    "courses.returns.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -193,10 +206,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0},
 }
 
 # Celery is the doorbell, never the ledger: work is found in rows (docs/decisions/0004-work-is-found-in-rows.md).
-BROKER_URL = env.str("BROKER_URL", "") or "pgmq://"
+BROKER_URL = env.str("BROKER_URL", "") or "pgmq://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -205,6 +219,11 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "reporting.counting.tasks.settle", "schedule": 2.0, "options": {"expires": 2}},
+    "load-waiting-returns": {
+        "task": "courses.returns.tasks.load_waiting_returns",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # How often published figures may move; how to choose it: docs/decisions/0007-disclosure-rules.md
     "publish": {
         "task": "reporting.publishing.tasks.publish",

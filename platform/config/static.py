@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+NEVER_SERVED = ["redoc"]  # comes with the API's pages; it calls a font host
+
 
 def collect_if_changed() -> bool:
     """Collects and compresses the static files if any has changed since the last time. Says whether it did."""
@@ -13,7 +15,7 @@ def collect_if_changed() -> bool:
     now = fingerprint()
     if note.exists() and note.read_text() == now:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NEVER_SERVED)
     note.write_text(now)
     return True
 

@@ -29,10 +29,10 @@ class Supervisor:
         self.server_stamina = Stamina()
         self.stops_asked = 0
 
-    def run(self, work: Callable[[], None]) -> None:
+    def run(self, work: Callable[[], None]) -> int:
         """Calls ``work``, which starts the parts and watches over them. However it ends, everything is stopped.
 
-        Raises CannotRunError when ``work`` does, or when a part dies again and again.
+        Returns the exit code: 0 after a stop signal, 1 (and it has said why) when ``work`` could not go on.
         """
         for number in STOP_SIGNALS:
             signal.signal(number, signal.default_int_handler)
@@ -40,6 +40,12 @@ class Supervisor:
             work()
         except KeyboardInterrupt:
             self.console.say("Stopping. Please wait a moment; Ctrl-C again hurries.")
+            return 0
+        except CannotRunError as reason:
+            self.console.say(str(reason))
+            return 1
+        else:
+            return 0
         finally:
             for number in STOP_SIGNALS:
                 signal.signal(number, self._hurry)
@@ -84,17 +90,18 @@ class Supervisor:
             time.sleep(0.2)
 
     def _look_after(self) -> None:
-        if self.server and self.server.has_ended():
-            self._revive_database(self.server)
+        if self.server:
+            self._look_after_database(self.server)
         for child in self.children:
             child.revive()
 
-    def _revive_database(self, server: PostgresServer) -> None:
+    def _look_after_database(self, server: PostgresServer) -> None:
         if is_exhausted(settings.DATA_DIR):
-            raise server.failure("PostgreSQL ended")
-        self.server_stamina.spend("PostgreSQL ended")
-        self.console.say("PostgreSQL ended: starting it again.")
-        server.start()
+            raise server.failure("Uplift stops, so that nothing is damaged")
+        if server.has_ended():
+            self.server_stamina.spend("PostgreSQL ended")
+            self.console.say("PostgreSQL ended: starting it again.")
+            server.start()
 
     def _explain(self, what: str) -> CannotRunError:
         if self.server and (self.server.has_ended() or is_exhausted(settings.DATA_DIR)):

@@ -5,7 +5,10 @@ import hmac
 import unicodedata
 
 from django.conf import settings
+
 from programs.models import Program
+
+EMAIL = "email"  # the scheme that every program has
 
 
 def identity_key(program: Program) -> bytes:

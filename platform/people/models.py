@@ -4,13 +4,20 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from programs.models import Program
+
+from accounts.models import User
+from programs.models import Membership, Program, Role
 from programs.tenancy import ParentKey, ProgramRow
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def of(self, program: Program) -> Self:
         return self.filter(program=program)
+
+    def of_learner(self, program: Program, user: User) -> Self:
+        """The person that the user is in the program, if they have joined it as a learner."""
+        joined = Membership.objects.filter(program=program, user=user, role=Role.LEARNER)
+        return self.filter(models.Exists(joined), program=program, user=user)
 
 
 class Person(ProgramRow):

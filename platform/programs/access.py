@@ -4,19 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from accounts.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
+from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
 
 OPERATOR = "operator"
 P = ParamSpec("P")
 
 
-class ProgramRequest(HttpRequest):
+class ProgramRequest(WSGIRequest):
     """A request by somebody who has one of the page's roles in the program."""
 
     user: User
@@ -59,9 +60,10 @@ def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpRespo
 
 def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> ProgramRequest:
     """The request with its program and the user's memberships; raises Http404 for anybody who has none of the roles."""
+    request.__class__ = ProgramRequest  # the same object, so that middleware and templates see what the view sees
     asked = cast(ProgramRequest, request)
     asked.program = get_object_or_404(Program, code=code)
     asked.memberships = Membership.objects.roles_in(asked.program, asked.user)
-    if not ProgramRequest.has_role(asked, *roles):
+    if not asked.has_role(*roles):
         raise Http404
     return asked

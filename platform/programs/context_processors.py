@@ -1,106 +1,67 @@
-"""What every page's header needs: whose program is shown, and which pages the user's roles open in it and elsewhere."""
+"""What the header of every page needs: whose program it is, and which pages the user may open, here and elsewhere."""
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from programs.access import OPERATOR
-from programs.models import Membership, Program, Role
-
-
-class Page(NamedTuple):
-    """An entry of the header: the page's URL name, for whom it is, and the URL names of the pages below it."""
-
-    name: str
-    label: str
-    roles: tuple[str, ...]
-    below: tuple[str, ...] = ()
-
-
-class Link(NamedTuple):
-    url: str
-    label: str
-    is_current: bool = False
-
-
-PAGES = [
-    Page("dashboard", "Dashboard", (Role.PROGRAM_MANAGER, OPERATOR)),
-    Page("learn", "Learn", (Role.LEARNER,), ("course", "lesson", "assessment")),
-    Page("credentials", "My credentials", (Role.LEARNER,)),
-    Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
-    Page("figures", "Published figures", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
-    Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
-]
+from programs.models import Membership, Program
+from programs.navigation import Link, links_for, own_programs, role_names
 
 
 def program(request: HttpRequest) -> dict[str, Any]:
-    """The header's variables; the rows behind them are read only by a page that shows them, not by a part of one.
+    """The header's variables. What it would read from the database is read only by a page that shows it, not by a part.
 
-    A public page that is about a program passes it to its template as `program` itself.
+    A page outside /p/ that is about one program passes it to its template as `program` itself.
     """
     shown = program_shown(request)
-    rows = SimpleLazyObject(lambda: list(memberships_of(request)))
-    here = set(getattr(request, "memberships", ()) if shown else ())
+    roles = set(getattr(request, "memberships", ())) if shown else set()
+    memberships = cast(list[Membership], SimpleLazyObject(lambda: memberships_of(request)))
     return {
         "program": shown,
-        "memberships": rows,
-        "roles": here,
-        "role_names": [Role(role).label for role in Role.values if role in here],
-        "navigation": SimpleLazyObject(lambda: navigation_of(request, shown, here)),
-        "other_programs": SimpleLazyObject(lambda: other_programs(shown, rows)),
+        "roles": roles,
+        "role_names": role_names(roles),
+        "memberships": memberships,
+        "navigation": navigation(request, shown, roles),
+        "other_programs": SimpleLazyObject(lambda: other_programs(shown, memberships)),
         "sign_in_url": sign_in_url(request),
     }
 
 
 def program_shown(request: HttpRequest) -> Program | None:
-    """The request's program, but never to an outsider: the 404 that they get must not name it."""
-    if getattr(request, "memberships", None) or getattr(getattr(request, "user", None), "is_operator", False):
-        return getattr(request, "program", None)
-    return None
+    """The program of the page, but never for an outsider: the 404 that they get must not name it."""
+    is_member = bool(getattr(request, "memberships", None))
+    return getattr(request, "program", None) if is_member or is_operator(request) else None
 
 
-def memberships_of(request: HttpRequest) -> Iterable[Membership]:
+def is_operator(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
-    return Membership.objects.of_user(user) if user is not None and user.is_authenticated else []
+    return user is not None and user.is_authenticated and user.is_operator
 
 
-def navigation_of(request: HttpRequest, shown: Program | None, roles: set[str]) -> list[Link]:
-    """The pages of the program that somebody with these roles may open; an operator has the operators' pages."""
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    user = getattr(request, "user", None)
+    return list(Membership.objects.of_user(user)) if user is not None and user.is_authenticated else []
+
+
+def navigation(request: HttpRequest, shown: Program | None, roles: set[str]) -> list[Link]:
     if shown is None:
         return []
-    here = request.resolver_match.url_name if request.resolver_match else None
-    held = roles | ({OPERATOR} if request.user.is_authenticated and request.user.is_operator else set())
-    return [
-        Link(reverse(page.name, args=[shown.code]), page.label, here in (page.name, *page.below))
-        for page in PAGES
-        if held.intersection(page.roles) and exists(page.name, shown)
-    ]
+    page = request.resolver_match.url_name if request.resolver_match else None
+    return links_for(roles | ({OPERATOR} if is_operator(request) else set()), shown, shown=page)
 
 
-def exists(name: str, shown: Program) -> bool:
-    try:
-        return bool(reverse(name, args=[shown.code]))
-    except NoReverseMatch:
-        return False
-
-
-def other_programs(shown: Program | None, memberships: Iterable[Membership]) -> list[Link]:
-    """The user's programs but for the one shown, each by the first page that it has for their roles."""
-    others = {row.program_id: row for row in memberships if shown is None or row.program_id != shown.pk}
-    return [Link(first_page(row), row.program.name) for row in others.values()]
-
-
-def first_page(membership: Membership) -> str:
-    """Where somebody with this role starts."""
-    page = next(page for page in PAGES if membership.role in page.roles)
-    return reverse(page.name, args=[membership.program.code])
+def other_programs(shown: Program | None, memberships: list[Membership]) -> list[Link]:
+    """The user's programs but for the one shown, each by the first page that is for them there."""
+    others = [own for own in own_programs(memberships) if own.program != shown and own.links]
+    return [Link(own.links[0].url, own.program.name) for own in others]
 
 
 def sign_in_url(request: HttpRequest) -> str:
-    """The sign-in page, which leads back to where one was."""
+    """The page to sign in, which leads back to the page shown unless that is itself about signing in."""
     address, back = reverse("account_login"), request.get_full_path()
-    return address if back == "/" or back.startswith(reverse("account_login")[:-6]) else f"{address}?{urlencode({'next': back})}"
+    is_about_accounts = request.path.startswith("/accounts/")
+    return address if back == "/" or is_about_accounts else f"{address}?{urlencode({'next': back})}"

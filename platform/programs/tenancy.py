@@ -25,7 +25,7 @@ class ParentKey(models.ForeignKey):  # type: ignore[type-arg]
 
 
 class SameProgram(migrations.RunSQL):
-    """Adds the composite foreign key of one `ParentKey`: `SameProgram("returns_return", "partner_id", "programs_partner")`."""
+    """Adds the composite foreign key of one `ParentKey`, by table, column and the parent's table."""
 
     def __init__(self, table: str, column: str, parent: str) -> None:
         self.table, self.column, self.parent = table, column, parent

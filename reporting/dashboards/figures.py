@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
-from programs.models import MeasureVersion, Partner
 
+from programs.models import MeasureVersion, Partner
 from reporting.counting.models import Count
 
 WHOLE = None

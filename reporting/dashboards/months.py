@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from programs.models import Program
-
 from reporting.dashboards.figures import Daily
 from reporting.pacing.pace import Pace
 
@@ -48,9 +46,8 @@ def end_of(first: date) -> date:
     return (first + timedelta(31)).replace(day=1) - timedelta(1)
 
 
-def financial_years(months: list[Month], program: Program) -> list[FinancialYear]:
-    """The months in the program's financial years, both in order."""
-    starts_in = program.financial_year_month
+def financial_years(months: list[Month], *, starts_in: int) -> list[FinancialYear]:
+    """The months by financial year, both in order; `starts_in` is the number of the month in which a year starts."""
     years = groupby(months, key=lambda month: month.first.year - (month.first.month < starts_in))
     return [FinancialYear(year_name(year, starts_in), list(rows)) for year, rows in years]
 

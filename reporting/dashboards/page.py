@@ -1,10 +1,10 @@
 """What the dashboard shows of one selection; it holds figures that were read and asks the database nothing."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from programs.models import Code, Partner, Target
-
+from reporting.dashboards.charts import Chart, Plan, curve_chart
 from reporting.dashboards.figures import NOT_STATED, Daily, Totals
 from reporting.dashboards.months import FinancialYear, financial_years, months_of
 from reporting.dashboards.selection import Selection
@@ -78,7 +78,8 @@ class Dashboard:
     def target_cards(self) -> list[TargetCard]:
         if not self.selection.is_whole:
             return []
-        return [TargetCard(target, self.people / target.value, self.pace(target)) for target in self.selection.own_targets]
+        targets = self.selection.own_targets
+        return [TargetCard(target, self.people / target.value, self.pace(target)) for target in targets]
 
     @property
     def leading_pace(self) -> Pace | None:
@@ -90,8 +91,9 @@ class Dashboard:
         """Every region in official order, then people of no stated region if there are any."""
         people = self.totals.by_region(self.selection.partner)
         rows = [self.region_row(code, people) for code in self.selection.regions]
-        unstated = people.get(NOT_STATED, 0)
-        return [*rows, Row(NOT_STATED, "Not stated", unstated, share(unstated, sum(people.values())))] if unstated else rows
+        if unstated := people.get(NOT_STATED, 0):
+            rows.append(Row(NOT_STATED, "Not stated", unstated, share(unstated, sum(people.values()))))
+        return rows
 
     def region_row(self, code: Code, people: dict[str, int]) -> Row:
         number, is_chosen = people.get(code.code, 0), code == self.selection.region
@@ -105,6 +107,15 @@ class Dashboard:
         rows = [self.partner_row(partner, people.get(partner.pk, 0)) for partner in self.selection.partners]
         return sorted(rows, key=lambda row: -row.people)
 
+    @property
+    def busy_partners(self) -> list[Row]:
+        """Those with people or a commitment, and the one that is chosen."""
+        return [row for row in self.partners if row.people or row.committed or row.is_chosen]
+
+    @property
+    def idle_partners(self) -> list[Row]:
+        return [row for row in self.partners if not (row.people or row.committed or row.is_chosen)]
+
     def partner_row(self, partner: Partner, people: int) -> Row:
         is_chosen = partner == self.selection.partner
         link = self.selection.link(partner=None if is_chosen else partner)
@@ -112,12 +123,41 @@ class Dashboard:
         return Row(partner.code, partner.name, people, share(people, committed), link, is_chosen, committed)
 
     @property
+    def most_of_a_region(self) -> int:
+        """The length of the longest bar, at least 1."""
+        return max(1, *(row.people for row in self.regions))
+
+    @property
+    def most_of_a_partner(self) -> int:
+        return max(1, *(row.people for row in self.partners))
+
+    @property
     def has_commitments(self) -> bool:
         return any(partner.committed_people for partner in self.selection.partners)
 
     @property
     def years(self) -> list[FinancialYear]:
-        return financial_years(months_of(self.daily, self.leading_pace), self.selection.program)
+        starts_in = self.selection.program.financial_year_month
+        return financial_years(months_of(self.daily, self.leading_pace), starts_in=starts_in)
+
+    @property
+    def chart(self) -> Chart:
+        """The running total, with the plan of the first target that has a due date."""
+        pace = self.leading_pace
+        return curve_chart(
+            self.daily.running(),
+            title=f"{self.selection.version.measure.name}: people counted until each day",
+            locale=self.selection.program.number_locale,
+            today=self.last_day,
+            plan=Plan(pace.target, pace.starts_on, pace.due_on) if pace else None,
+        )
+
+    @property
+    def last_day(self) -> date:
+        """Where the curve ends: today, or the last day with people when that was more than a year ago."""
+        last = max((day for day, _ in self.daily.days), default=self.today)
+        has_ended = self.leading_pace is None and last < self.today - timedelta(365)
+        return last if has_ended else self.today
 
     def pace(self, target: Target) -> Pace | None:
         return pace_of(

@@ -6,19 +6,21 @@ from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
+
 from programs.models import Code, MeasureVersion, Partner, Program, Target
 
+KINDS = [Code.Kind.REGION, Code.Kind.EMPLOYER_SIZE]
 Named = TypeVar("Named")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The choice, and the lists that it was made from: regions in official order, partners by name."""
+    """The choice, and the lists that it was made from: codes in official order, partners by name."""
 
     program: Program
     measures: list[MeasureVersion]
     targets: list[Target]
-    regions: list[Code]
+    codes: list[Code]
     partners: list[Partner]
     version: MeasureVersion
     region: Code | None = None
@@ -32,19 +34,30 @@ class Selection:
         does not have; an empty `region` or `partner` chooses nothing.
         """
         measures = list(MeasureVersion.objects.of(program).current())
+        if not measures:
+            return None
         targets = list(Target.objects.of(program))
-        regions = list(Code.objects.of(program, Code.Kind.REGION))
+        codes = list(Code.objects.filter(program=program, kind__in=KINDS).order_by("position"))
         partners = list(Partner.objects.filter(program=program))
         version = named(query.get("measure"), {row.measure.code: row for row in measures})
-        version = version or next((row for target in targets for row in measures if row == target.measure_version), None)
-        version = version or next(iter(measures), None)
-        region = named(query.get("region"), {row.code: row for row in regions})
+        region = named(query.get("region"), {row.code: row for row in codes if row.kind == Code.Kind.REGION})
         partner = named(query.get("partner"), {row.code: row for row in partners})
-        return version and cls(program, measures, targets, regions, partners, version, region, partner)
+        version = version or leading_measure(measures, targets)
+        return cls(program, measures, targets, codes, partners, version, region, partner)
 
     @property
     def is_whole(self) -> bool:
         return self.region is None and self.partner is None
+
+    @property
+    def regions(self) -> list[Code]:
+        return [code for code in self.codes if code.kind == Code.Kind.REGION]
+
+    @property
+    def employer_sizes(self) -> list[Code]:
+        """The employer sizes that the measure is limited to; empty if it counts all."""
+        sizes = self.version.employer_sizes
+        return [code for code in self.codes if code.kind == Code.Kind.EMPLOYER_SIZE and code.code in sizes]
 
     @property
     def own_targets(self) -> list[Target]:
@@ -53,7 +66,7 @@ class Selection:
 
     @property
     def older_targets(self) -> list[Target]:
-        """The targets that are still set on an earlier version of this measure; they cannot be compared with its count."""
+        """The targets that are still set on an earlier version of this measure; its count is another."""
         return [
             target
             for target in self.targets
@@ -82,6 +95,14 @@ class Selection:
     @property
     def measure_links(self) -> list[tuple[MeasureVersion, str]]:
         return [(version, self.link(version=version)) for version in self.measures]
+
+
+def leading_measure(measures: list[MeasureVersion], targets: list[Target]) -> MeasureVersion:
+    """The measure of the first target that is set on a current version, else the first measure."""
+    rows = {version.pk: version for version in measures}
+    return next(
+        (rows[target.measure_version_id] for target in targets if target.measure_version_id in rows), measures[0]
+    )
 
 
 def named(code: str | None, rows: dict[str, Named]) -> Named | None:

@@ -3,9 +3,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+
 from programs.access import OPERATOR, ProgramRequest, for_roles
 from programs.models import Role
-
 from reporting.counting.freshness import freshness
 from reporting.dashboards.figures import daily_of, totals_of
 from reporting.dashboards.page import Dashboard

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
 from programs.models import Program
 from programs.tenancy import ProgramRow
 

@@ -3,10 +3,10 @@
 import secrets
 from datetime import datetime, timedelta
 
-from accounts.models import User
 from django.db import IntegrityError, models, transaction
-from programs.models import Program
 
+from accounts.models import User
+from programs.models import Program
 from reporting.exports.models import ApiToken, Scope, digest_of
 
 PREFIX = "uplift_"  # lets scanners of public code recognise a leaked token

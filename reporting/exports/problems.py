@@ -1,5 +1,6 @@
 """Every refusal of the API is a problem document (RFC 9457): status, title and what to do."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -43,7 +44,12 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if response is None:
         return None
     status = HTTPStatus(response.status_code)
-    problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail_of(error)}
+    problem: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail_of(error),
+    }
     if isinstance(error, exceptions.ValidationError):
         problem["invalid_params"] = invalid_params(error)
     response.data = problem
@@ -65,6 +71,13 @@ def detail_of(error: Exception) -> str:
 def invalid_params(error: exceptions.ValidationError) -> list[dict[str, str]]:
     """One row a parameter, in the order of the serializer's fields."""
     detail = error.detail if isinstance(error.detail, dict) else {"query": error.detail}
-    return [
-        {"name": str(name), "reason": " ".join(str(reason) for reason in reasons)} for name, reasons in detail.items()
-    ]
+    return [{"name": str(name), "reason": " ".join(sentences(reasons))} for name, reasons in detail.items()]
+
+
+def sentences(reasons: Any) -> Iterator[str]:  # noqa: ANN401 - DRF nests lists and dicts of texts
+    """The texts in the order in which DRF gives them, each once."""
+    if isinstance(reasons, dict | list):
+        nested = reasons.values() if isinstance(reasons, dict) else reasons
+        yield from dict.fromkeys(text for part in nested for text in sentences(part))
+    else:
+        yield str(reasons)

@@ -5,7 +5,7 @@ Days are counted as differences of dates: from 28 Jan 2026 to 31 Dec 2030 are 1,
 
     floor(target × days gone / days in all)
 
-so that "on track" never asks for a part of a person. All of this is integer arithmetic; only shares and rates are floats.
+so that "on track" never asks for a part of a person. This is integer arithmetic; only shares and rates are floats.
 """
 
 from dataclasses import dataclass
@@ -139,7 +139,7 @@ def pace_of(
 ) -> Pace | None:
     """The pace of a target; None for a target without a due date: none is ever guessed.
 
-    `target` is positive and `starts_on` before `due_on`, as the database has it (`target_with_due_date_starts_before_it`).
+    `target` is positive and `starts_on` before `due_on`: the database refuses any other target.
     """
     if due_on is None or starts_on is None:
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+
 from programs.models import MeasureVersion
 
 CellKey = tuple[int, str, str]

@@ -9,9 +9,10 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from django.conf import settings
+
 from programs.models import Program
 
 
@@ -28,9 +29,9 @@ class Figure:
 
 
 class DisclosureRule(Protocol):
-    code: ClassVar[str]
-    hidden_as: ClassVar[str]
-    explanation: ClassVar[tuple[str, ...]]
+    code: str
+    hidden_as: str
+    explanation: tuple[str, ...]
 
     def figure(self, exact: int, *, cell: str, before: Figure | None) -> Figure:
         """The figure for a cell with `exact` people, given the one shown `before` under the same rule (None: none)."""
@@ -46,7 +47,7 @@ class SecretRounding10:
 
     code = "secret-rounding-10"
     hidden_as = "fewer than 20"
-    explanation = (
+    explanation: tuple[str, ...] = (
         "Each figure is rounded to a multiple of 10, up or down, at a point that is secret and fixed for that figure"
         " for the year.",
         "A figure moves only when at least ten people have come or gone since it last moved, so it can be up to"
@@ -75,7 +76,7 @@ class Round5:
 
     code = "round-5"
     hidden_as = "fewer than 5"
-    explanation = (
+    explanation: tuple[str, ...] = (
         "Each figure is rounded to the nearest 5.",
         "One to four people read “fewer than 5”; 0 means that there is nobody.",
         "Every figure and every total is rounded on its own, so the rows need not add up to the total.",
@@ -90,7 +91,7 @@ class Suppress10Round5:
 
     code = "10-5"
     hidden_as = "fewer than 10"
-    explanation = (
+    explanation: tuple[str, ...] = (
         "Each figure is rounded to the nearest 5.",
         "Fewer than ten people read “fewer than 10”, also where there is nobody.",
         "Every figure and every total is rounded on its own, so the rows need not add up to the total.",

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+
 from programs.models import MeasureVersion, Program
 from programs.tenancy import ParentKey, ProgramRow
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+
 from programs.models import MeasureVersion, Program
 from programs.templatetags.figures import number
-
 from reporting.counting.freshness import Freshness, freshness
 from reporting.publishing.cells import CellKey, exact_cells
 from reporting.publishing.disclosure import DisclosureRule, Figure, rule_of
@@ -65,7 +65,7 @@ def moved_rows(
 def cells_to_publish(
     program: Program, versions: list[MeasureVersion], known: Iterable[CellKey], exact: Iterable[CellKey]
 ) -> set[CellKey]:
-    """Every row of the fixed tables, whether or not anybody is in it, what was published before, and what is counted."""
+    """Every row of the fixed tables, anybody in it or not, and whatever was published before or is counted."""
     fixed = list(fixed_tables(program).labels())
     return {(version.pk, *row) for version in versions for row in fixed} | {*known} | {*exact}
 
@@ -89,13 +89,18 @@ def as_row(program: Program, key: CellKey, figure: Figure, rule: DisclosureRule,
 
 
 def _note_publication(program: Program, rule: DisclosureRule, counted: Freshness, *, has_moved: bool) -> None:
-    values = {
-        "rule": rule.code,
-        "as_of": counted.at,
-        "counted_until": counted.counted_until,
-        "waiting": counted.waiting,
-    }
-    moved = {"changed_at": counted.at} if has_moved else {}
-    Publication.objects.update_or_create(
-        program=program, defaults=values | moved, create_defaults=values | {"changed_at": counted.at}
+    row = Publication(
+        program=program,
+        rule=rule.code,
+        as_of=counted.at,
+        counted_until=counted.counted_until,
+        waiting=counted.waiting,
+        changed_at=counted.at,
+    )
+    moves = ["changed_at"] if has_moved else []
+    Publication.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["program"],
+        update_fields=["rule", "as_of", "counted_until", "waiting", *moves],
     )

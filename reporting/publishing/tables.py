@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from babel.dates import format_date
-from programs.models import Code, Partner, Program
 
+from programs.models import Code, Partner, Program
 from reporting.publishing.models import PublishedFigure
 
 Table = PublishedFigure.Table
@@ -16,6 +16,13 @@ TITLES = {
     Table.BY_REGION: "By region",
     Table.BY_SECTOR: "By sector",
     Table.BY_PARTNER: "By partner",
+}
+HEADINGS = {
+    Table.TOTAL: "",
+    Table.BY_MONTH: "Month",
+    Table.BY_REGION: "Region",
+    Table.BY_SECTOR: "Sector",
+    Table.BY_PARTNER: "Partner",
 }
 NOT_STATED = {"": "Not stated"}
 

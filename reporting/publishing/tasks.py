@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
-from programs.models import Program
 
+from programs.models import Program
 from reporting.publishing.operations import publish_figures
 
 

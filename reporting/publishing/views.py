@@ -3,17 +3,21 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+
 from programs.access import OPERATOR, ProgramRequest, for_roles
 from programs.models import MeasureVersion, Program, Role, Target
-
+from reporting.publishing.definitions import definition_of
 from reporting.publishing.disclosure import RULES
 from reporting.publishing.models import Publication, PublishedFigure
-from reporting.publishing.tables import TITLES, FixedTables, Table, fixed_tables
+from reporting.publishing.tables import HEADINGS, TITLES, FixedTables, Table, fixed_tables
 
 
 @dataclass(frozen=True)
 class ShownTable:
+    code: str
     title: str
+    heading: str
+    """Of the column of names."""
     rows: list[tuple[str, str]]
     """Name and what is printed."""
 
@@ -24,6 +28,10 @@ class ShownMeasure:
     targets: list[Target]
     total: str
     tables: list[ShownTable]
+
+    @property
+    def definition(self) -> str:
+        return definition_of(self.version)
 
 
 @for_roles(Role.MINISTRY, Role.PROGRAM_MANAGER, OPERATOR)
@@ -69,5 +77,9 @@ def shown_measure(
         version,
         targets,
         total[0][1] if total else "",
-        [ShownTable(TITLES[Table(table)], lines) for table, lines in rows.items() if lines],
+        [
+            ShownTable(table, TITLES[Table(table)], HEADINGS[Table(table)], lines)
+            for table, lines in rows.items()
+            if lines
+        ],
     )

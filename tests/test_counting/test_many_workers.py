@@ -95,7 +95,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_leaves_no_trace_of_it(version:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE counting_count IN SHARE MODE")  # the worker can claim and book, not count
         worker = settle_in_another_process()
-        wait_until("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        wait_until("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)", while_lives=worker)
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait()
     wait_until(NOBODY_ELSE_IS_CONNECTED)  # PostgreSQL notices the dead client when its statement ends
@@ -116,10 +116,11 @@ def settle_in_another_process() -> "subprocess.Popen[bytes]":
     )
 
 
-def wait_until(condition: str) -> None:
+def wait_until(condition: str, *, while_lives: "subprocess.Popen[bytes] | None" = None) -> None:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(condition)
             if cursor.fetchone()[0]:
                 return
+            assert while_lives is None or while_lives.poll() is None, "the other process ended too soon"
             cursor.execute("SELECT pg_sleep(0.05)")

@@ -11,10 +11,8 @@ STARTS, DUE = date(2026, 1, 1), date(2026, 4, 11)  # 100 days
 
 
 def a_pace(**changes: Any) -> Pace:
-    facts: dict[str, Any] = {
-        "target": 1000, "starts_on": STARTS, "due_on": DUE, "people": 0, "people_recently": 0, "today": STARTS + timedelta(50)
-    }  # fmt: skip
-    return Pace(**(facts | changes))
+    facts: dict[str, Any] = {"target": 1000, "starts_on": STARTS, "due_on": DUE, "people": 0, "people_recently": 0}
+    return Pace(**(facts | {"today": STARTS + timedelta(50)} | changes))
 
 
 @st.composite

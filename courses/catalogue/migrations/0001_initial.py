@@ -2,102 +2,179 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import programs.tenancy
 from django.db import migrations, models
+
+import programs.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
+        ("programs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('minutes', models.PositiveIntegerField(blank=True, help_text='learning time', null=True)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None)),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('partner', programs.tenancy.ParentKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='programs.partner')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("minutes", models.PositiveIntegerField(blank=True, help_text="learning time", null=True)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                (
+                    "partner",
+                    programs.tenancy.ParentKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="courses",
+                        to="programs.partner",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CourseVersion',
+            name="CourseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('language', models.CharField(max_length=20)),
-                ('checksum', models.CharField(help_text="SHA-256 of what learners read and answer, hexadecimal", max_length=64)),
-                ('pass_mark', models.PositiveSmallIntegerField(help_text="per cent of the assessment's questions")),
-                ('published_at', models.DateTimeField()),
-                ('course', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.course')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("language", models.CharField(max_length=20)),
+                (
+                    "checksum",
+                    models.CharField(help_text="SHA-256 of what learners read and answer, hexadecimal", max_length=64),
+                ),
+                ("pass_mark", models.PositiveSmallIntegerField(help_text="per cent of the assessment's questions")),
+                ("published_at", models.DateTimeField()),
+                (
+                    "course",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.course",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('html', models.TextField(help_text='rendered from Markdown and cleaned when the course was imported')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('version', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='catalogue.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("html", models.TextField(help_text="rendered from Markdown and cleaned when the course was imported")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
+                (
+                    "version",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons",
+                        to="catalogue.courseversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('one', 'one choice'), ('several', 'several choices')], max_length=20)),
-                ('prompt', models.TextField()),
-                ('choices', models.JSONField(help_text='list of texts')),
-                ('right', models.JSONField(help_text='positions of the right choices, from 0')),
-                ('feedback', models.TextField(blank=True)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('version', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='catalogue.courseversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(choices=[("one", "one choice"), ("several", "several choices")], max_length=20),
+                ),
+                ("prompt", models.TextField()),
+                ("choices", models.JSONField(help_text="list of texts")),
+                ("right", models.JSONField(help_text="positions of the right choices, from 0")),
+                ("feedback", models.TextField(blank=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
+                (
+                    "version",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="catalogue.courseversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='course_code_is_once_in_a_program'),
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="course_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(models.F('course'), models.F('number'), name='course_version_number_is_once'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(
+                models.F("course"), models.F("number"), name="course_version_number_is_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__range', (1, 100))), name='course_version_pass_mark_is_per_cent'),
+            model_name="courseversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_mark__range", (1, 100))), name="course_version_pass_mark_is_per_cent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('number'), name='lesson_number_is_once_in_a_version'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("number"), name="lesson_number_is_once_in_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('slug'), name='lesson_slug_is_once_in_a_version'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("slug"), name="lesson_slug_is_once_in_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(models.F('version'), models.F('number'), name='question_number_is_once_in_a_version'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                models.F("version"), models.F("number"), name="question_number_is_once_in_a_version"
+            ),
         ),
     ]

@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import programs.tenancy
 from django.conf import settings
 from django.db import migrations, models
+
+import programs.tenancy
 
 
 class Migration(migrations.Migration):
@@ -22,6 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40)),
                 ('name', models.CharField(max_length=200)),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text="place in the program's list of measures")),
             ],
         ),
         migrations.CreateModel(
@@ -36,7 +38,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(help_text='language codes, the first is the default')),
                 ('time_zone', models.CharField(max_length=50)),
                 ('financial_year_month', models.PositiveSmallIntegerField(help_text='month in which the financial year starts')),
-                ('number_locale', models.CharField(help_text='CLDR locale for numbers and dates, such as en_IN', max_length=20)),
+                ('number_locale', models.CharField(help_text='CLDR locale for numbers and dates, such as pt_BR', max_length=20)),
                 ('identity_schemes', models.JSONField(default=list, help_text='list of {code, name, pattern, is_national}')),
                 ('disclosure_rule', models.CharField(max_length=40)),
                 ('residency', models.CharField(help_text="country in which the program's data lies", max_length=2)),
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(blank=True, null=True)),
                 ('ends_on', models.DateField(blank=True, null=True)),
                 ('employer_sizes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('geography', models.CharField(choices=[('first-achievement', 'where the person lived on the day of the first achievement that counts')], default='first-achievement', max_length=30)),
+                ('geography', models.CharField(choices=[('first-achievement', 'where the person lived when they first achieved what counts')], default='first-achievement', max_length=30)),
                 ('measure', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='programs.measure')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
             ],
@@ -132,11 +134,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('user'), models.F('role'), models.F('partner'), name='membership_role_is_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(models.F('program'), models.F('user'), models.F('role'), models.F('partner'), name='membership_role_is_once', nulls_distinct=False, violation_error_message='This user has the role already.'),
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner__isnull', False), ('role', 'partner_manager')), models.Q(models.Q(('role', 'partner_manager'), _negated=True), ('partner__isnull', True)), _connector='OR'), name='membership_of_partner_manager_names_the_partner'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner__isnull', False), ('role', 'partner_manager')), models.Q(models.Q(('role', 'partner_manager'), _negated=True), ('partner__isnull', True)), _connector='OR'), name='membership_of_partner_manager_names_the_partner', violation_error_message='A partner manager needs a partner; the other roles have none.'),
         ),
         migrations.AddConstraint(
             model_name='membership',

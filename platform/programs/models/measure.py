@@ -22,6 +22,7 @@ class Measure(ProgramRow):
 
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0, help_text="place in the program's list of measures")
 
     class Meta:
         constraints = [models.UniqueConstraint("program", "code", name="measure_code_is_once_in_a_program")]
@@ -37,7 +38,7 @@ class MeasureVersionQuerySet(models.QuerySet["MeasureVersion"]):
     def current(self) -> Self:
         """The newest version of each measure, in the order in which the program lists its measures."""
         newest = self.order_by("measure", "-number").distinct("measure").values("pk")
-        return self.filter(pk__in=newest).select_related("measure").order_by("measure_id")
+        return self.filter(pk__in=newest).select_related("measure").order_by("measure__position", "measure")
 
 
 class MeasureVersion(ProgramRow):
@@ -52,7 +53,7 @@ class MeasureVersion(ProgramRow):
         PERSON = "person", "people"
 
     class Geography(models.TextChoices):
-        FIRST_ACHIEVEMENT = "first-achievement", "where the person lived on the day of the first achievement that counts"
+        FIRST_ACHIEVEMENT = "first-achievement", "where the person lived when they first achieved what counts"
 
     measure = ParentKey(Measure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -73,7 +74,9 @@ class MeasureVersion(ProgramRow):
                 condition=models.Q(ends_on__isnull=True) | models.Q(starts_on__lte=models.F("ends_on")),
                 name="measure_version_window_starts_before_it_ends",
             ),
-            models.CheckConstraint(condition=models.Q(evidence__in=Evidence.values), name="measure_version_evidence_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(evidence__in=Evidence.values), name="measure_version_evidence_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ class Role(models.TextChoices):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_user(self, user: "User") -> Self:
-        return self.filter(user=user).select_related("program", "partner").order_by("program__code", "role")
+        return self.filter(user=user).select_related("program", "partner").order_by("program__code", "role", "pk")
 
     def roles_in(self, program: Program, user: "User") -> dict[str, "Membership"]:
         """The user's memberships of this program, by role. A manager of several partners has the first one here."""
@@ -42,15 +42,17 @@ class Membership(ProgramRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "program", "user", "role", "partner", nulls_distinct=False, name="membership_role_is_once"
+                "program", "user", "role", "partner", nulls_distinct=False, name="membership_role_is_once",
+                violation_error_message="This user has the role already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(role=Role.PARTNER_MANAGER, partner__isnull=False)
                 | (~models.Q(role=Role.PARTNER_MANAGER) & models.Q(partner__isnull=True)),
                 name="membership_of_partner_manager_names_the_partner",
+                violation_error_message="A partner manager needs a partner; the other roles have none.",
             ),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_is_known"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.program}"

@@ -31,7 +31,9 @@ class Partner(ProgramRow):
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind)
-    committed_people = models.PositiveIntegerField(null=True, blank=True, help_text="people it has publicly committed to train")
+    committed_people = models.PositiveIntegerField(
+        null=True, blank=True, help_text="people it has publicly committed to train"
+    )
     note = models.TextField(blank=True)
 
     objects: ClassVar[PartnerQuerySet] = PartnerQuerySet.as_manager()  # type: ignore[assignment]
@@ -40,7 +42,9 @@ class Partner(ProgramRow):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint("program", "code", name="partner_code_is_once_in_a_program"),
-            models.UniqueConstraint("program", condition=models.Q(kind="own"), name="partner_of_own_courses_is_one_a_program"),
+            models.UniqueConstraint(
+                "program", condition=models.Q(kind="own"), name="partner_of_own_courses_is_one_a_program"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ class ProgramQuerySet(models.QuerySet["Program"]):
 
 
 class Program(models.Model):
-    """A national program: the tenant. Everything that differs between nations is data in this row and its code lists."""
+    """A national program: the tenant. All that differs between nations is data in this row and its code lists."""
 
     code = models.SlugField(max_length=20, unique=True)
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2")
@@ -30,13 +30,13 @@ class Program(models.Model):
     languages = models.JSONField(help_text="language codes, the first is the default")
     time_zone = models.CharField(max_length=50)
     financial_year_month = models.PositiveSmallIntegerField(help_text="month in which the financial year starts")
-    number_locale = models.CharField(max_length=20, help_text="CLDR locale for numbers and dates, such as en_IN")
+    number_locale = models.CharField(max_length=20, help_text="CLDR locale for numbers and dates, such as pt_BR")
     identity_schemes = models.JSONField(default=list, help_text="list of {code, name, pattern, is_national}")
     disclosure_rule = models.CharField(max_length=40)
     residency = models.CharField(max_length=2, help_text="country in which the program's data lies")
     is_open_to_learners = models.BooleanField(default=True)
 
-    objects: ClassVar[models.Manager["Program"]] = ProgramQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ProgramQuerySet] = ProgramQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["code"]

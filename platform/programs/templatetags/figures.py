@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils import timezone, translation
@@ -34,7 +34,7 @@ def per_cent(value: float | None, program: Program | None = None) -> str:
 @register.filter
 def day(value: date | None, program: Program | None = None) -> str:
     """A date written out in the program's way; an en dash where there is none."""
-    return "–" if value is None else format_date(value, "d MMM y", locale=locale_of(program))
+    return "–" if value is None else format_date(value, "medium", locale=locale_of(program))
 
 
 @register.filter
@@ -42,8 +42,8 @@ def moment(value: datetime | None, program: Program | None = None) -> str:
     """A moment to the minute in the program's time zone; an en dash where there is none."""
     if value is None:
         return "–"
-    zone = ZoneInfo(program.time_zone) if program else ZoneInfo("UTC")
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=zone, locale=locale_of(program))
+    there = value.astimezone(ZoneInfo(program.time_zone if program else "UTC"))
+    return f"{day(there, program)}, {there:%H:%M}"
 
 
 @register.filter
@@ -62,8 +62,9 @@ def ago(value: datetime | None, program: Program | None = None) -> str:
 def country(code: str) -> str:
     """The country's name in the reader's language; the code itself where CLDR knows no such country."""
     locale = Locale.parse(translation.to_locale(translation.get_language() or "en"))
-    return locale.territories.get(code, code)
+    return str(locale.territories.get(code, code))
 
 
 def locale_of(program: Program | None) -> str:
-    return program.number_locale if program else "en"
+    """The program's CLDR locale; English as it is written internationally where no program is shown."""
+    return program.number_locale if program else "en_001"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from django import template
+
 from programs.models import Program
 
 register = template.Library()

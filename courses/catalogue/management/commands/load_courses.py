@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from programs.models import Program
 
 from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, read_courses
 from courses.catalogue.operations import CourseRefusedError, publish_course
+from programs.models import Program
 
 
 class Command(BaseCommand):

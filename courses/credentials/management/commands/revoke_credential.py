@@ -23,4 +23,5 @@ class Command(BaseCommand):
             revoked = revoke_credential(credential, reason=options["reason"], revoked_at=timezone.now())
         except CredentialRefusedError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Credential {revoked} is revoked since {revoked.revoked_at:%Y-%m-%d %H:%M} UTC: {revoked.revocation_reason}")
+        self.stdout.write(f"Credential {revoked} is revoked since {revoked.revoked_at:%Y-%m-%d %H:%M} UTC.")
+        self.stdout.write(f"Reason: {revoked.revocation_reason}")

@@ -22,6 +22,8 @@ class Command(BaseCommand):
             self.stdout.write("Collected the static files.")
         for country in sorted((settings.BASE_DIR / "platform/programs/countries").glob("*.toml")):
             call_command("load_country", str(country))
+        call_command("load_courses")
+        call_command("load_profile", *map(str, sorted((settings.BASE_DIR / "courses/returns/profiles").glob("*.toml"))))
         call_command("load_demo")
 
     def migrate(self) -> None:

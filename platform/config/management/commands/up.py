@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 require_space(settings.DATA_DIR, NEEDED_FIRST if first else NEEDED_LATER)
                 server = PostgresServer(settings.DATA_DIR, console.say) if settings.EMBEDDED else None
                 supervisor = Supervisor(console, server)
-                supervisor.run(lambda: only_postgres(supervisor) if only else everything(supervisor))
+                sys.exit(supervisor.run(lambda: only_postgres(supervisor) if only else everything(supervisor)))
         except CannotRunError as refusal:
             console.say(str(refusal))
             sys.exit(1)

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from programs.models import Program
 
+from programs.models import Program
 from reporting.publishing.disclosure import UnknownRuleError
 from reporting.publishing.operations import publish_figures
 

@@ -1,0 +1,19 @@
+from django.contrib import admin
+from programs.readonly import ReadOnlyAdmin
+
+from courses.achievements.models import Achievement, DirtyPerson
+
+
+@admin.register(Achievement)
+class AchievementAdmin(ReadOnlyAdmin):
+    list_display = ["id", "program", "kind", "course", "partner", "evidence", "achieved_on", "recorded_at", "source"]
+    list_filter = ["program", "kind", "evidence", "source"]
+    list_select_related = ["program", "course", "partner"]
+    exclude = ["fact_key"]
+
+
+@admin.register(DirtyPerson)
+class DirtyPersonAdmin(ReadOnlyAdmin):
+    list_display = ["program", "person", "marked_at"]
+    list_filter = ["program"]
+    list_select_related = ["program"]

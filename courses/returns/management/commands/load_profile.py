@@ -1,0 +1,53 @@
+"""manage.py load_profile FILE... [--program CODE]"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from programs.models import Program
+
+from courses.returns.operations import load_profile
+from courses.returns.profiles import ProfileRefusedError, parsed
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads return profiles (TOML): all of them, or none if a single one is faulty. A profile that names no program "
+        "is loaded into every program, or into --program."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--program", help="code of one program")
+
+    def handle(self, *, files: list[Path], program: str | None, **options: Any) -> None:  # noqa: ANN401
+        faults: list[str] = []
+        lines: list[str] = []
+        with transaction.atomic():
+            for file in files:
+                try:
+                    lines += loaded(file, program)
+                except ProfileRefusedError as refusal:
+                    faults += [f"{file}: {fault}" for fault in refusal.faults]
+            if faults:
+                raise CommandError("\n".join([*faults, "Nothing was loaded."]))
+        self.stdout.write("\n".join(lines))
+
+
+def loaded(file: Path, asked: str | None) -> list[str]:
+    """Loads one file; answers a line for each program. Raises `ProfileRefusedError` with every fault."""
+    source = source_of(file)
+    content = parsed(source)
+    code = asked or content.get("program")
+    programs = Program.objects.filter(code=code) if code else Program.objects.all()
+    if not programs:
+        raise ProfileRefusedError([f"there is no program {code or 'yet'}; load its country file first"])
+    return [f"{file}: {content['code']} in {program.code}: {load_profile(content, program)}" for program in programs]
+
+
+def source_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileRefusedError([f"cannot be read: {error}"]) from error

@@ -1,0 +1,107 @@
+"""Partners' files in the browser: who manages a partner sees its own, who manages the program sees all."""
+
+import csv
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+from programs.access import ProgramRequest, for_roles
+from programs.models import Code, Role
+
+from courses.catalogue.models import Course
+
+from .forms import UploadForm
+from .models import Return, ReturnProfile, ReturnQuerySet
+from .operations import receive_return
+from .profiles import Definition
+
+RETURNS_ON_A_PAGE = ROWS_ON_A_PAGE = 50
+REASONS_SHOWN = 20
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def returns(request: ProgramRequest) -> HttpResponse:
+    """What was sent, and a form to send more."""
+    form = UploadForm(request)
+    if form.is_bound and form.is_valid():
+        return redirect("return", request.program.code, _received(request, form).pk)
+    context = {"form": form, "own_partner": form.own_partner, **_newest(request), **_formats(request)}
+    return render(request, "returns/returns.html", context, status=422 if form.errors else 200)
+
+
+def _received(request: ProgramRequest, form: UploadForm) -> Return:
+    return receive_return(
+        request.program,
+        form.sender,
+        form.cleaned_data["profile"],
+        file_name=form.file_sent.name or "",
+        content=form.file_sent.read(),
+        received_by=request.user,
+        received_at=timezone.now(),
+    )
+
+
+def _visible(request: ProgramRequest) -> ReturnQuerySet:
+    rows = Return.objects.of(request.program)
+    return rows if request.has_role(Role.PROGRAM_MANAGER) else rows.filter(partner=request.partner)
+
+
+def _newest(request: ProgramRequest) -> dict[str, Any]:
+    """A page of returns; `before` in the address is the last one of the page before."""
+    before = _position(request, "before")
+    rows = _visible(request)
+    found = list((rows.filter(pk__lt=before) if before else rows)[: RETURNS_ON_A_PAGE + 1])
+    shown = found[:RETURNS_ON_A_PAGE]
+    return {"returns": shown, "earlier_than": shown[-1].pk if len(found) > len(shown) else None}
+
+
+def _formats(request: ProgramRequest) -> dict[str, Any]:
+    """What a file may hold: each profile's columns, and the program's codes."""
+    profiles = ReturnProfile.objects.of(request.program)
+    return {
+        "formats": [(profile, Definition.of(profile.definition).columns) for profile in profiles],
+        "codes": Code.objects.filter(program=request.program).order_by("kind", "position"),
+        "courses": Course.objects.of(request.program).order_by("code"),
+    }
+
+
+def _position(request: ProgramRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_safe
+@vary_on_headers("HX-Request")
+def return_page(request: ProgramRequest, pk: int) -> HttpResponse:
+    """How one file ended; while it waits, the page asks again by itself."""
+    shown = get_object_or_404(_visible(request), pk=pk)
+    after = _position(request, "after")
+    found = list(shown.rows.in_quarantine().filter(number__gt=after)[: ROWS_ON_A_PAGE + 1])
+    rows = found[:ROWS_ON_A_PAGE]
+    context = {
+        "return": shown,
+        "reasons": shown.rows.reasons()[:REASONS_SHOWN] if shown.quarantined else [],
+        "rows": rows,
+        "is_later_page": after > 0,
+        "later_than": rows[-1].number if len(found) > len(rows) else None,
+    }
+    return render(request, "returns/_return.html" if request.htmx else "returns/return.html", context)
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_safe
+def return_template(request: ProgramRequest, profile: str) -> HttpResponse:
+    """An empty file with the columns that the profile reads."""
+    shown = get_object_or_404(ReturnProfile, program=request.program, code=profile)
+    definition = Definition.of(shown.definition)
+    response = HttpResponse(
+        content_type=f"text/csv; charset={definition.encoding}",
+        headers={"Content-Disposition": f'attachment; filename="{shown.code}.csv"'},
+    )
+    csv.writer(response, delimiter=definition.delimiter).writerow(definition.columns)
+    return response

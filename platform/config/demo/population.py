@@ -1,0 +1,119 @@
+"""An invented population, brought in by the same door as any other: as returns of invented partners.
+
+Named partners get no invented figures; the partners of the demonstration say in their names what they are.
+"""
+
+import csv
+import io
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from programs.models import Code, MeasureVersion, Partner, Program
+from rstr import Rstr
+
+from courses.returns.models import Return, ReturnProfile
+from courses.returns.operations import keep_return, load_return_now
+
+PEOPLE = 6_000  # a program
+WEEKS = 40
+PARTNERS = {
+    "demo-employer": ("Example Employer (demonstration)", Partner.Kind.EMPLOYER, 0.5),
+    "demo-college": ("Example College (demonstration)", Partner.Kind.PROVIDER, 0.3),
+    "demo-agency": ("Example Agency (demonstration)", Partner.Kind.PUBLIC, 0.2),
+}
+SHARED = 0.06  # of the people, trained by two partners
+SLOPPY = 0.004  # of the rows, with a code that no list has
+COLUMNS = ["person_id", "course", "completed_on", "result", "region", "sector", "employer", "employer_size", "age_band"]
+COURSE = "partner-ai-foundations"
+PROFILE = "standard"
+
+
+@dataclass(frozen=True)
+class Demonstrated:
+    """One return of the demonstration, as loaded."""
+
+    partner: Partner
+    sent: int
+    accepted: int
+
+
+def ensure_partners(program: Program) -> None:
+    for code, (name, kind, _) in PARTNERS.items():
+        Partner.objects.get_or_create(
+            program=program, code=code, defaults={"name": name, "kind": kind, "note": "Invented people."}
+        )
+
+
+def ensure_population(program: Program, *, at: datetime) -> Iterator[Demonstrated]:
+    """Loads the returns of the demonstration that the program does not have yet, and yields each."""
+    profile = ReturnProfile.objects.get(program=program, code=PROFILE)
+    files = _files(program)
+    for code, rows in files.items():
+        partner = Partner.objects.get(program=program, code=code)
+        name = f"{code}.csv"
+        kept = Return.objects.filter(program=program, partner=partner, file_name=name).first()
+        if kept is None:
+            kept = keep_return(
+                program, partner, profile, file_name=name, content=_as_csv(rows), received_by=None, received_at=at
+            )
+        if kept.status == Return.Status.RECEIVED:
+            load_return_now(kept.pk, at=at)
+            kept.refresh_from_db()
+            yield Demonstrated(partner, kept.sent, kept.accepted)
+
+
+def _files(program: Program) -> dict[str, list[list[str]]]:
+    """The rows of each partner's file; the same in every run of one day."""
+    chance = random.Random(program.code)  # noqa: S311 - an invented population, no secret
+    identifiers = _identifiers(program, chance)
+    days = _days(program, chance)
+    codes = {kind: _weighted(program, kind, chance) for kind in Code.Kind.values}
+    shares = [share for _, _, share in PARTNERS.values()]
+    files: dict[str, list[list[str]]] = {code: [] for code in PARTNERS}
+    for identifier in identifiers:
+        described = [chance.choices(*codes[kind])[0] for kind in ("region", "sector", "employer_size", "age_band")]
+        partners = set(chance.choices(list(PARTNERS), shares, k=2 if chance.random() < SHARED else 1))
+        for code in sorted(partners):
+            files[code].append(_row(identifier, next(days), described, chance))
+    return files
+
+
+def _row(identifier: str, day: date, described: list[str], chance: random.Random) -> list[str]:
+    region, sector, size, age = described
+    result = chance.choices(["assessed", "completed", "opened"], [0.8, 0.13, 0.07])[0]
+    if chance.random() < SLOPPY:
+        region = "??"
+    return [identifier, COURSE, day.isoformat(), result, region, sector, "", size, age]
+
+
+def _identifiers(program: Program, chance: random.Random) -> list[str]:
+    """Invented identifiers that fit the program's national scheme, else plain numbers."""
+    pattern = next((scheme["pattern"] for scheme in program.identity_schemes if scheme["is_national"]), r"\d{8}")
+    made = Rstr(chance)
+    return [made.xeger(pattern) for _ in range(PEOPLE)]
+
+
+def _days(program: Program, chance: random.Random) -> Iterator[date]:
+    """Days of the last weeks, more of them lately; none before the program's measures begin."""
+    today = program.today()
+    starts = [start for start in MeasureVersion.objects.of(program).values_list("starts_on", flat=True) if start]
+    earliest = max([today - timedelta(weeks=WEEKS), *starts])
+    span = max((today - earliest).days, 1)
+    while True:
+        yield today - timedelta(days=int(span * (1 - chance.random() ** 0.6)))
+
+
+def _weighted(program: Program, kind: str, chance: random.Random) -> tuple[list[str], list[float]]:
+    """The codes of a list with weights that fall off, as regions and sectors do."""
+    codes = list(Code.objects.of(program, kind).values_list("code", flat=True))
+    return codes, [chance.uniform(0.5, 1.5) / (place + 2) for place in range(len(codes))]
+
+
+def _as_csv(rows: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -1,0 +1,53 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from programs.models import Program
+
+from config.demo.accounts import CAST, ensure_cast
+from config.demo.population import PEOPLE, ensure_partners, ensure_population
+from config.secrets import stored_secret
+from reporting.counting.operations import open_measures, settle
+from reporting.publishing.operations import publish_figures
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration: one account a role and an invented population. Twice changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="only says whom to sign in as")
+
+    def handle(self, *, accounts: bool, **options: Any) -> None:  # noqa: ANN401
+        if not settings.DEMO:
+            self.stdout.write("No demonstration here (UPLIFT_DEMO is off).")
+        elif accounts:
+            self.say_accounts()
+        else:
+            self.load()
+
+    def load(self) -> None:
+        programs = list(Program.objects.all())
+        open_measures(at=timezone.now())
+        for program in programs:
+            ensure_partners(program)
+        ensure_cast(programs, password=demo_password(), at=timezone.now())
+        for program in programs:
+            for loaded in ensure_population(program, at=timezone.now()):
+                self.stdout.write(f"{program.code}: {loaded.partner} sent {loaded.sent:,} rows, {loaded.accepted:,} accepted")
+                self.stdout.flush()
+        settled = settle(clock=timezone.now)
+        if settled:
+            self.stdout.write(f"{settled:,} people settled (invented, {PEOPLE:,} a program)")
+        for program in programs:
+            publish_figures(program, at=timezone.now())
+
+    def say_accounts(self) -> None:
+        self.stdout.write(f"Sign in as (password of all: {demo_password()})")
+        for account in CAST:
+            self.stdout.write(f"  {account.email:<24} {account.who:<16} {account.sees}")
+
+
+def demo_password() -> str:
+    """UPLIFT_DEMO_PASSWORD, or one that this installation made for itself."""
+    return settings.DEMO_PASSWORD or stored_secret(settings.DATA_DIR, "demo-password", length=9)

@@ -1,0 +1,78 @@
+"""Which pages of a program somebody may open by their roles, as links of the header and of the first page."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+from programs.access import OPERATOR
+from programs.models import Membership, Program, Role
+
+
+class Page(NamedTuple):
+    """A page that the header names: URL name, label, for whom it is, and the URL names of the pages below it."""
+
+    name: str
+    label: str
+    roles: tuple[str, ...]
+    below: tuple[str, ...] = ()
+
+
+class Link(NamedTuple):
+    url: str
+    label: str
+    is_current: bool = False
+
+
+class OwnProgram(NamedTuple):
+    """A program in which the user has roles, with the pages that these open."""
+
+    program: Program
+    roles: list[str]
+    links: list[Link]
+
+
+PAGES = (
+    Page("dashboard", "Dashboard", (Role.PROGRAM_MANAGER, OPERATOR)),
+    Page("learn", "Learn", (Role.LEARNER,), ("describe", "course", "lesson", "assessment", "result")),
+    Page("credentials", "My credentials", (Role.LEARNER,), ("credential-name",)),
+    Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
+    Page("figures", "Published figures", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
+    Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
+)
+
+
+def links_for(roles: Iterable[str], program: Program, *, shown: str | None = None) -> list[Link]:
+    """Links to the program's pages that are for any of the roles; the one with the URL name `shown`, or above it, is
+    current."""
+    held = set(roles)
+    return [
+        Link(reverse(page.name, args=[program.code]), page.label, shown in (page.name, *page.below))
+        for page in PAGES
+        if held.intersection(page.roles) and page_exists(page, program)
+    ]
+
+
+def page_exists(page: Page, program: Program) -> bool:  # TODO(look): goes when `returns` is there
+    try:
+        return bool(reverse(page.name, args=[program.code]))
+    except NoReverseMatch:
+        return False
+
+
+def own_programs(memberships: Iterable[Membership]) -> list[OwnProgram]:
+    """The programs of one user, whose memberships come in the order of programs."""
+    programs = groupby(memberships, key=lambda membership: membership.program)
+    return [own_program(program, list(rows)) for program, rows in programs]
+
+
+def own_program(program: Program, memberships: list[Membership]) -> OwnProgram:
+    roles = [row.role for row in memberships]
+    return OwnProgram(program, role_names(roles), links_for(roles, program))
+
+
+def role_names(roles: Iterable[str]) -> list[str]:
+    """In words, each once, in the order in which the roles are declared."""
+    held = set(roles)
+    return [str(role.label) for role in Role if role in held]

@@ -1,0 +1,43 @@
+"""Who may do what in a program."""
+
+from accounts.models import User
+from programs.models import Membership, Partner, Program, Role
+
+
+class RoleRefusedError(Exception):
+    """The role cannot be given; the message says why, and what to do instead."""
+
+
+def grant_role(program: Program, user: User, *, role: str, partner: Partner | None = None) -> Membership:
+    """Gives the user the role; a partner manager's is for one partner. Granting twice answers the first membership.
+
+    Raises `RoleRefusedError` where such a role makes no sense.
+    """
+    check_role(program, role=role, partner=partner)
+    membership, _ = Membership.objects.get_or_create(program=program, user=user, role=role, partner=partner)
+    return membership
+
+
+def revoke_role(program: Program, user: User, *, role: str, partner: Partner | None = None) -> bool:
+    """Takes the role from the user; says whether they had it."""
+    taken, _ = Membership.objects.filter(program=program, user=user, role=role, partner=partner).delete()
+    return taken > 0
+
+
+def check_role(program: Program, *, role: str, partner: Partner | None) -> None:
+    """Raises `RoleRefusedError` if nobody can have this role in the program."""
+    if role not in Role.values:
+        raise RoleRefusedError(f'There is no role "{role}". Choose one of: {", ".join(Role.values)}.')
+    if role != Role.PARTNER_MANAGER and partner is not None:
+        raise RoleRefusedError("Only a partner manager has a partner. Leave the partner out, or choose that role.")
+    if role == Role.PARTNER_MANAGER:
+        check_partner(program, partner)
+
+
+def check_partner(program: Program, partner: Partner | None) -> None:
+    if partner is None:
+        raise RoleRefusedError("A partner manager needs a partner. Choose the partner whose returns they send.")
+    if partner.program_id != program.pk:
+        raise RoleRefusedError(f"{partner} is a partner of another program. Choose a partner of {program}.")
+    if partner.kind == Partner.Kind.OWN:
+        raise RoleRefusedError(f"{partner} sends no returns. Choose a partner that does, or make them program manager.")

@@ -1,0 +1,228 @@
+"""Charts drawn on the server, each with a sentence and rows that say the same; they need no script.
+
+`templates/components/chart.html` and `chart_table.html` show them. Numbers and dates are written as in `locale`
+(CLDR); where that is written from right to left, so is the chart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reporting.dashboards.axes import Point, as_steps, date_ticks, round_ticks, shortened, without_needless_corners
+from reporting.dashboards.drawing import (
+    WIDTH,
+    Span,
+    drawing,
+    is_mirrored,
+    joined,
+    label,
+    line,
+    number,
+    short,
+    shown,
+    written_day,
+    written_month,
+)
+
+Totals = Sequence[tuple[date, int]]
+
+HEIGHT, TOP, BOTTOM = 340, 44, 300  # above the plot is room for a label, below it for the dates
+ROW, BAR = 48, 14
+LABEL_COLUMNS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`svg` shows what `sentence` says in words and `rows` (label, value) list in full."""
+
+    title: str
+    svg: SafeString
+    sentence: str
+    rows: list[tuple[str, str]]
+    has_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The straight line from nobody on `starts_on` to a target's `value` people on its due day, which is later."""
+
+    value: int
+    starts_on: date
+    due_on: date
+
+    def on(self, day: date) -> int:
+        """Where the line stands on a day: 0 until it starts, `value` from the due day on."""
+        days_in_all = (self.due_on - self.starts_on).days
+        return self.value * min(max((day - self.starts_on).days, 0), days_in_all) // days_in_all
+
+
+def curve_chart(
+    points: Totals, *, title: str, locale: str, today: date, plan: Plan | None = None, until: date | None = None,
+    key: str = "curve",
+) -> Chart:  # fmt: skip
+    """A running total of people by day, with the line of a dated target if there is one.
+
+    `points` are (day, people until then), days ascending; days on which nobody came may be left out. The curve is level
+    from the last one to `today`; the axis ends at `until`, which is today unless it is said. `key` makes the ids of the
+    chart's texts unique on its page. Raises ValueError for days that do not ascend and for totals that fall.
+    """
+    refuse_falling(points)
+    curve = Curve(points, plan, max([today, *(day for day, _ in points[-1:])]), until or today, locale)
+    parts = [curve.levels(), curve.dates(), curve.area(), curve.plan_line(), curve.line(), curve.end_labels()]
+    svg = drawing(key, title, curve.sentence(), HEIGHT, parts)
+    return Chart(title, svg, curve.sentence(), rows_by_month(points, locale), has_plan=plan is not None)
+
+
+def bar_chart(rows: Sequence[tuple[str, int]], *, title: str, locale: str, key: str = "bars") -> Chart:
+    """People by label as bars of one scale, in the order given. Raises ValueError for a number below 0."""
+    if any(people < 0 for _, people in rows):
+        raise ValueError("a bar cannot show a number below 0")
+    most = max([1, *(people for _, people in rows)])
+    bars = [bar(ROW * n, name, people, most, locale) for n, (name, people) in enumerate(rows)]
+    sentence = sentence_of_bars(rows, locale)
+    table = [(name, number(people, locale)) for name, people in rows]
+    return Chart(title, drawing(key, title, sentence, ROW * max(1, len(rows)), bars), sentence, table)
+
+
+@dataclass(frozen=True)
+class Curve:
+    points: Totals
+    plan: Plan | None
+    today: date
+    until: date
+    locale: str
+
+    @property
+    def first(self) -> date:
+        began = self.points[0][0] - timedelta(1) if self.points else self.today - timedelta(1)
+        return min(began, self.plan.starts_on) if self.plan else began
+
+    @property
+    def last(self) -> date:
+        return max(self.until, self.today)
+
+    @property
+    def people(self) -> int:
+        return self.points[-1][1] if self.points else 0
+
+    @cached_property
+    def ticks(self) -> list[int]:
+        return round_ticks(max(1, self.people, self.plan.on(self.last) if self.plan else 0))
+
+    def at(self, day: date, people: int) -> Point:
+        x = WIDTH * (day - self.first).days / (self.last - self.first).days
+        return self.mirrored(x), BOTTOM - (BOTTOM - TOP) * people / self.ticks[-1]
+
+    def mirrored(self, x: float) -> float:
+        return WIDTH - x if is_mirrored(self.locale) else x
+
+    def levels(self) -> SafeString:
+        """Lines at round numbers; but for 0 their labels stand above them, at the side where reading starts."""
+        side, anchor = self.mirrored(0), "end" if is_mirrored(self.locale) else "start"
+        heights = [(self.at(self.first, people)[1], people) for people in self.ticks]
+        lines = [line("chart-grid" if people else "chart-axis", [(0, y), (WIDTH, y)]) for y, people in heights]
+        return joined([*lines, *(label(side, y - 6, anchor, short(people, self.locale)) for y, people in heights[1:])])
+
+    def dates(self) -> SafeString:
+        """The dates that fit beside each other even where text is largest."""
+        places = sorted((self.at(day, 0)[0], text) for day, text in date_ticks(self.first, self.last, self.locale))
+        parts: list[str] = []
+        free = 0.0
+        for x, text in places:
+            span = Span.beside(x, text)
+            if span.start >= free:
+                parts += [line("chart-axis", [(x, BOTTOM), (x, BOTTOM + 6)]), label(x, HEIGHT - 10, span.anchor, text)]
+                free = span.end + 10
+        return joined(parts)
+
+    def plan_line(self) -> str:
+        if self.plan is None:
+            return ""
+        turns = [min(max(day, self.first), self.last) for day in (self.plan.starts_on, self.plan.due_on)]
+        days = sorted({self.first, *turns, self.last})
+        return line("chart-pace", [self.at(day, self.plan.on(day)) for day in days])
+
+    def area(self) -> str:
+        if not self.points:
+            return ""
+        corners = self.corners
+        return line("chart-area", [(corners[0][0], BOTTOM), *corners, (corners[-1][0], BOTTOM)], closed=True)
+
+    def line(self) -> str:
+        if not self.points:
+            return ""
+        x, y = self.corners[-1]
+        dot = format_html('<circle class="chart-dot" cx="{}" cy="{}" r="7"/>', shown(x), shown(y))
+        return joined([line("chart-line", self.corners), dot])
+
+    @cached_property
+    def corners(self) -> list[Point]:
+        """The curve in the order of days, with no more corners than the eye can see."""
+        return without_needless_corners(
+            [self.at(day, people) for day, people in as_steps(self.points, until=self.today)]
+        )
+
+    def end_labels(self) -> SafeString:
+        """How many there are and how many were planned, beside the ends of their lines; the upper one goes above."""
+        ends = [(self.people, self.today, number(self.people, self.locale), "chart-value")]
+        if self.plan:
+            planned = self.plan.on(self.last)
+            ends.append((planned, self.last, f"{number(planned, self.locale)} planned", "chart-label"))
+        upper, *lower = sorted(ends, key=lambda end: -end[0])
+        return joined([self.end_label(*upper, rise=-14), *(self.end_label(*end, rise=34) for end in lower)])
+
+    def end_label(self, people: int, day: date, text: str, style: str, *, rise: int) -> SafeString:
+        x, y = self.at(day, people)
+        height = y + rise if y + rise < BOTTOM else y - 14
+        return label(x, height, Span.beside(x, text).anchor, text, style)
+
+    def sentence(self) -> str:
+        people, day = number(self.people, self.locale), written_day(self.today, self.locale)
+        first = f", the first on {written_day(self.points[0][0], self.locale)}" if self.points else ""
+        planned = f"; the plan was {number(self.plan.on(self.today), self.locale)} by then" if self.plan else ""
+        return f"{people} people were counted until {day}{first}{planned}."
+
+
+def bar(top: int, name: str, people: int, most: int, locale: str) -> SafeString:
+    """One row: name and number above the bar, each at its side."""
+    mirrored, length = is_mirrored(locale), WIDTH * people / most
+    left, right = ("chart-value", "chart-label") if mirrored else ("chart-label", "chart-value")
+    texts = [shortened(name, LABEL_COLUMNS), number(people, locale)]
+    return joined([
+        label(0, top + 21, "start", texts[mirrored], left),
+        label(WIDTH, top + 21, "end", texts[not mirrored], right),
+        rectangle("chart-track", 0, top + 28, WIDTH),
+        rectangle("chart-bar", WIDTH - length if mirrored else 0, top + 28, length),
+    ])  # fmt: skip
+
+
+def rectangle(style: str, x: float, y: int, width: float) -> SafeString:
+    sizes = (shown(x), y, shown(width), BAR)
+    return format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>', style, *sizes)
+
+
+def sentence_of_bars(rows: Sequence[tuple[str, int]], locale: str) -> str:
+    if not rows:
+        return "There is nothing to show yet."
+    most, least = max(rows, key=lambda row: row[1]), min(rows, key=lambda row: row[1])
+    first = f"{most[0]} has most, {number(most[1], locale)} people"
+    return f"{first}." if most == least else f"{first}; {least[0]} has fewest, {number(least[1], locale)}."
+
+
+def rows_by_month(points: Totals, locale: str) -> list[tuple[str, str]]:
+    """The total at the end of each month in which anybody came."""
+    totals = {day.replace(day=1): people for day, people in points}
+    return [(written_month(month, locale), number(people, locale)) for month, people in totals.items()]
+
+
+def refuse_falling(points: Totals) -> None:
+    for (day, people), (next_day, next_people) in pairwise(points):
+        if next_day <= day or next_people < people:
+            raise ValueError(f"the running total does not go on from {day} ({people}) to {next_day} ({next_people})")
+    if points and points[0][1] < 0:
+        raise ValueError("the running total starts below 0")

@@ -1,0 +1,40 @@
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from programs.models import Program
+
+
+class TokenForm(forms.Form):
+    """What a new token is for. Only a program manager gets the choice of exact figures."""
+
+    name = forms.CharField(
+        max_length=80,
+        label="Who uses it?",
+        help_text="For example “Ministry of Labour, statistics”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    expires_on = forms.DateField(
+        required=False,
+        label="Last day on which it works (optional)",
+        help_text="Without one it works until it is revoked.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    sees_exact = forms.BooleanField(
+        required=False,
+        label="It may also read exact figures",
+        help_text="Exact figures are not for publication: whoever gets this token has to keep them inside."
+        " Leave it unticked if in doubt.",
+    )
+
+    def __init__(self, *args: object, program: Program, may_grant_exact: bool, **kwargs: object) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type]
+        self.program = program
+        if not may_grant_exact:
+            del self.fields["sees_exact"]
+
+    def expires_at(self) -> datetime | None:
+        """The end of the last day, in the program's time zone."""
+        day = self.cleaned_data["expires_on"]
+        return datetime.combine(day, time.max, tzinfo=ZoneInfo(self.program.time_zone)) if day else None

@@ -1,0 +1,45 @@
+"""People in cells, as settling would leave them: the whole's two groupings and the partners' grain."""
+
+from datetime import date
+
+from django.db.models import F
+
+from programs.models import MeasureVersion, Partner, Program
+from reporting.counting.models import Count
+from reporting.publishing.models import PublishedFigure
+from tests.factories import MeasureVersionFactory
+
+Grouping = Count.Grouping
+
+
+def add_people(
+    version: MeasureVersion,
+    people: int,
+    *,
+    day: date = date(2026, 3, 1),
+    region: str = "N",
+    sector: str = "A",
+    partner: Partner | None = None,
+) -> None:
+    """Adds (or, if negative, takes away) people in one cell, in every grouping that publishing reads."""
+    trained_by = partner or Partner.objects.own_courses_of(version.program)
+    cells: list[dict[str, object]] = [
+        {"grouping": Grouping.DAY_REGION, "day": day, "region": region},
+        {"grouping": Grouping.REGION_SECTOR, "region": region, "sector": sector},
+        {"grouping": Grouping.PARTNER_DAY_REGION, "partner": trained_by, "day": day, "region": region},
+    ]
+    for cell in cells:
+        count, _ = Count.objects.get_or_create(
+            program=version.program, measure_version=version, **cell, defaults={"people": 0}
+        )
+        Count.objects.filter(pk=count.pk).update(people=F("people") + people)
+
+
+def measure_of(program: Program, code: str = "people") -> MeasureVersion:
+    return MeasureVersionFactory.create(program=program, measure__code=code)
+
+
+def shown(version: MeasureVersion, table: str, label: str = "") -> str | None:
+    """What is printed in a cell; None where it is not published."""
+    row = PublishedFigure.objects.filter(measure_version=version, table=table, label=label).first()
+    return row.shown if row else None

@@ -1,0 +1,194 @@
+"""What is wrong with a file is said with its row and column, and costs no good row."""
+
+import io
+import logging
+import zipfile
+
+import pytest
+from django.conf import LazySettings
+from people.models import Identity, Person
+
+from courses.achievements.models import Achievement
+from courses.returns import reading
+from courses.returns.checking import HIDDEN
+from courses.returns.models import Return
+from courses.returns.reading import FileRefusedError
+from tests.test_returns.school import HEADER, School, counts, file_of, quarantined, row
+
+GOOD = file_of([row("1"), row("2")])
+
+
+def workbook() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty. Send a file with a header row and at least one row below it."),
+        (b" \r\n\r\n", "The file is empty"),
+        (b"\n" * 5000, "The file is empty"),
+        (HEADER.encode(), "The file has a header and no rows."),
+        (HEADER.encode() + b"\n\n,,,,,\n", "The file has a header and no rows."),
+        (workbook(), "it looks like an Excel workbook or another ZIP file. Save it as CSV"),
+        (b"%PDF-1.7 ...", "it looks like a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "it looks like a picture"),
+        (b"<!DOCTYPE html><html></html>", "it looks like a web page or XML"),
+        (b'{"rows": []}', "it looks like JSON"),
+        (GOOD.decode().encode("utf-16"), "it looks like a UTF-16 text"),
+        (GOOD.decode().encode("utf-16-le"), "row 1 has NUL bytes"),
+        (bytes(range(1, 256)) * 9, "The file is not UTF-8 text: byte 128, in line 2,"),
+        (b"citizen_no,course\n1,2\n", "lacks these columns: term, ended, result, region. Found: citizen_no, course."),
+        (GOOD.replace(b",", b";"), "The columns seem to be separated by ';'; this profile wants ','."),
+        (GOOD.replace(b"term", b"course"), "names these columns more than once: course."),
+        (b"a," * 1_000_000 + b"\n" + GOOD, "its first 65,536 characters already name 32,769 columns."),
+        (b'"' + GOOD, "Row 1, the header, has a quotation mark that is not closed."),
+        (b"x" * 100_000, "Row 1, the header, is too long"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(school: School, content: bytes, said: str) -> None:
+    sent = school.send(content)
+    assert sent.status == Return.Status.REFUSED
+    assert said in sent.refusal
+    assert (counts(sent), sent.content, sent.failure) == ((0, 0, 0, 0), None, "")
+    assert not sent.rows.exists()
+
+
+def test_the_byte_that_is_not_utf_8_is_named(school: School) -> None:
+    content = file_of([row(), row("2", region="Zürich")]).decode().encode("latin-1")
+    position = content.index("ü".encode("latin-1")) + 1
+    assert f"byte {position}, in line 3," in school.send(content).refusal
+
+
+def test_a_bad_byte_far_down_takes_everything_back(school: School) -> None:
+    content = file_of(row(number) for number in range(20_000)) + b"\xff"
+    assert f"byte {len(content):,}, in line 20,002," in school.send(content).refusal
+    assert not Achievement.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_a_character_cut_in_two_at_the_end_is_found(school: School) -> None:
+    assert "is not UTF-8 text" in school.send(GOOD + "ü".encode()[:1]).refusal
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_any_line_end_and_a_byte_order_mark_are_fine(school: School, end: str, mark: str) -> None:
+    content = (mark + GOOD.decode().replace("\n", end) + end * 3 + ",,,,," + end).encode()
+    assert counts(school.send(content)) == (2, 2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("bad", "column", "value", "reason"),
+    [
+        (row("2", ended="2026-02-30"), "ended", "2026-02-30", "is no day that exists, written as 2026-12-31"),
+        (row("2", ended="01.02.2026"), "ended", "01.02.2026", "is no day that exists, written as 2026-12-31"),
+        (row("2", ended="2026-11-23"), "ended", "2026-11-23", "the day lies in the future"),
+        (row("2", ended="1899-12-31"), "ended", "1899-12-31", "the day lies before 1900"),
+        (row("2", ended=""), "ended", "", "the day is missing"),
+        (row("2", region="Atlantis"), "region", "Atlantis", "unknown region"),
+        (row("2", region="N"), "region", "N", "unknown region"),
+        (row("2", result="pass"), "result", "pass", "unknown result"),
+        (row("2", result=""), "result", "", "the result is missing"),
+        (row("2", course="Flying"), "course", "Flying", "unknown course"),
+        (row("2", term=""), "term", "", "is missing, and the record is not known without it"),
+        (row("2", region="Up\0per"), "region", "Up␀per", "has a NUL character"),
+        (row(""), "citizen_no", "", "the person's identifier is missing"),
+        (row("not-a-number"), "citizen_no", HIDDEN, "does not look like Citizen number"),
+        (row("9" * 5000), "citizen_no", HIDDEN, "does not look like Citizen number"),
+        (row("2", region="R" * 900), "region", "R" * 200, "unknown region"),
+        ("2,Digging", "", "", "the row has 2 cells where the header has 6"),
+        (row("2") + ",more", "", "", "the row has 7 cells where the header has 6"),
+        (row("2") + "," * 60_000, "", "", "the row has 60,006 cells where the header has 6"),
+        (row("2", region="R" * 70_000), "", "", "the row is longer than 65,536 characters"),
+        (row("2", region="R" * 200_000 + "\n"), "", "", "the row is longer than 65,536 characters"),
+        (row("2", region='"Upper'), "", "", "the row has a quotation mark that is not closed"),
+        (row('"2'), "", "", "the row has a quotation mark that is not closed"),
+        (row("2", region='"Upper"x'), "", "", "the row has text after a closing quotation mark"),
+    ],
+)
+def test_a_bad_row_goes_to_quarantine_and_the_good_rows_stay(
+    school: School, bad: str, column: str, value: str, reason: str
+) -> None:
+    sent = school.report(row("1"), bad, row("3"), row("4"))
+    assert counts(sent) == (4, 3, 0, 1)
+    assert quarantined(sent) == [(3, column, value, reason)]
+
+
+def test_a_quotation_mark_never_closed_in_the_last_row_costs_that_row(school: School) -> None:
+    sent = school.report(row("1"), row("2", region='"Upper'))
+    assert counts(sent) == (2, 1, 0, 1)
+
+
+def test_a_quoted_cell_may_hold_line_ends_and_commas(school: School) -> None:
+    sent = school.report(row("1", term='"spring,\n""early"""'), row("2", region="Atlantis"))
+    assert counts(sent) == (2, 1, 0, 1)
+    assert quarantined(sent)[0][0] == 3
+
+
+def test_a_file_full_of_open_quotation_marks_is_given_up(school: School) -> None:
+    sent = school.report(*(f'"{row(number)}' if number % 2 else row(number) for number in range(300)))
+    assert "in more than 100 rows" in sent.refusal
+
+
+def test_a_formula_is_only_a_cell(school: School) -> None:
+    sent = school.report(row("1", term="=HYPERLINK(1)"), row("2", region="@SUM(A1)"))
+    assert quarantined(sent) == [(3, "region", "@SUM(A1)", "unknown region")]
+
+
+def test_a_course_of_another_partner_is_not_taken(school: School) -> None:
+    from tests.factories import CourseFactory, PartnerFactory
+
+    CourseFactory(program=school.program, code="flying", partner=PartnerFactory(program=school.program))
+    school.profile.definition["course"]["values"]["Flying"] = "flying"
+    school.profile.save()
+    assert quarantined(school.report(row(course="Flying")))[0][3] == "the course belongs to another partner"
+
+
+def test_today_is_the_day_in_the_programs_own_time_zone(school: School) -> None:
+    from datetime import UTC, datetime
+
+    late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # 23 November in Vienna
+    assert counts(school.send(file_of([row(ended="2026-11-23")]), received_at=late)) == (1, 1, 0, 0)
+
+
+def test_a_file_that_is_too_large_is_not_kept(school: School, settings: LazySettings) -> None:
+    settings.MAX_RETURN_BYTES = len(GOOD)
+    school.keep(GOOD)
+    with pytest.raises(FileRefusedError, match=f"has {len(GOOD) + 1} bytes, and at most {len(GOOD)} bytes are taken"):
+        school.keep(GOOD + b"\n")
+
+
+def test_no_identifier_is_kept_anywhere(school: School, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    secret = "7700123456"
+    sent = school.report(
+        row(secret), row(secret, region=secret), row(f"{secret}77"), row(secret, term="B", region=f"of {secret}"),
+        f"{secret},short", row(secret, term="C", ended="never"),
+    )  # fmt: skip
+    assert counts(sent) == (6, 1, 0, 5)
+    kept = [*sent.rows.values(), *Person.objects.values(), *Identity.objects.values(), *Return.objects.values()]
+    assert secret not in str([*kept, *Achievement.objects.values(), caplog.text])
+
+
+def test_a_name_of_a_file_is_only_a_name(school: School) -> None:
+    assert school.keep(GOOD, file_name="../../etc/pass\0wd\n.csv").file_name == "pass�wd�.csv"
+    assert school.keep(GOOD, file_name="x" * 300).file_name == "x" * 255
+    assert school.keep(GOOD, file_name="").file_name == "unnamed"
+
+
+def test_a_million_columns_cost_one_piece_of_the_file() -> None:
+    content = b"a," * 20_000_000
+    read: list[int] = []
+
+    def piece(start: int, length: int) -> bytes:
+        read.append(length)
+        return content[start : start + length]
+
+    text = io.TextIOWrapper(io.BufferedReader(reading.Pieces(piece)), "utf-8", newline="")
+    with pytest.raises(FileRefusedError):
+        reading.header_of(text, ",", ("a",))
+    assert len(read) == 1
