@@ -14,7 +14,7 @@ LOCK = $(INDEX); $(UV) pip compile --quiet --universal --generate-hashes --no-em
 .PHONY: help run test check setup lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | awk -F': ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
 run: install-run ## set up what is missing and start Uplift (another port: PORT=8001 make run)
 	@exec $(RUN) manage.py up
@@ -27,7 +27,7 @@ check: install-dev ## code, types, templates, settings and migrations
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy .
 	$(RUN) -m djlint --check --lint --quiet templates
-	git ls-files -z -- '*.py' | xargs -0 $(RUN) -m django_upgrade --target-version 5.2
+	find courses platform reporting tests -name '*.py' -exec $(RUN) -m django_upgrade --check --target-version 5.2 {} +
 	$(RUN) manage.py check --fail-level WARNING
 	$(RUN) -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
 

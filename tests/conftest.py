@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -62,7 +64,16 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ["BROKER_URL"] = "memory://"  # tasks are called, not sent
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the thread of the test
 DATA_DIR = Path(os.environ["UPLIFT_DATA"])
+django.setup()  # a conftest further down may import models
 SERVER = pytest.StashKey[Any]()
+
+
+hypothesis.settings.register_profile("shared-machine", deadline=None)
+hypothesis.settings.load_profile("shared-machine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="browser tests renew the pictures in docs/screenshots")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of the live server leave no connection behind
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     if not IS_WORKER and not config.option.collectonly:
         from config.postgres import PostgresServer
@@ -107,11 +119,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, one for the whole run. A test of a page asks for ``page``."""
+    """The machine's own Chromium, one for the whole run. A test of a page asks for ``page``.
+
+    While Playwright runs, Django sees an event loop and uses connections of their own: none stays behind on either side.
+    """
+    from django.db import connections
+
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_browser(), args=BROWSER_FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
@@ -123,7 +142,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: PT004
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Lets the tests that need real transactions empty the tables afterwards; the product refuses to truncate facts."""
     from django.db import connection
 

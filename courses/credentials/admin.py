@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from courses.credentials.models import Credential
-from programs.admin import SeenOnly
+from programs.readonly import ReadOnlyAdmin
 
 
 @admin.register(Credential)
-class CredentialAdmin(SeenOnly):
+class CredentialAdmin(ReadOnlyAdmin):
     list_display = ["code", "program", "issued_at", "revoked_at"]
     list_filter = ["program"]
     list_select_related = ["program"]

@@ -61,7 +61,7 @@ def verify_any(request: HttpRequest) -> HttpResponse:
     """A form for any credential: its code, its address or its signed text."""
     if request.method != "POST":
         return render(request, "credentials/verify_any.html")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_REQUEST:
+    if int(request.headers.get("content-length") or 0) > LONGEST_REQUEST:
         return _unreadable(request, "", "This is too long to be a credential. Paste the signed text alone.", status=413)
     text = request.POST.get("credential", "")
     try:

@@ -1,6 +1,7 @@
 """What operators see of returns. Nothing can be changed here, and the content of a file is never shown."""
 
 from django.contrib import admin
+
 from programs.readonly import ReadOnlyAdmin
 
 from .models import Return, ReturnProfile, ReturnRow
@@ -16,7 +17,18 @@ class ReturnProfileAdmin(ReadOnlyAdmin):
 @admin.register(Return)
 class ReturnAdmin(ReadOnlyAdmin):
     exclude = ("content",)
-    list_display = ("id", "program", "partner", "file_name", "status", "sent", "accepted", "duplicate", "quarantined", "attempts")
+    list_display = (
+        "id",
+        "program",
+        "partner",
+        "file_name",
+        "status",
+        "sent",
+        "accepted",
+        "duplicate",
+        "quarantined",
+        "attempts",
+    )
     list_filter = ("status", "program")
     list_select_related = ("program", "partner")
     search_fields = ("=id", "file_name")

@@ -10,11 +10,10 @@ from hashlib import sha256
 from typing import NamedTuple
 from unicodedata import normalize
 
-from people.identities import digest, identity_key
-from programs.models import Code, Evidence, Partner, Program
-
 from courses.achievements.operations import fact_key
 from courses.catalogue.models import Course
+from people.identities import digest, identity_key
+from programs.models import Code, Evidence, Partner, Program
 
 from .models import ReturnRow
 from .profiles import DESCRIBING, NO_ACHIEVEMENT, Codes, Definition
@@ -166,7 +165,9 @@ class RowChecker:
         try:
             day = datetime.strptime(cell, layout).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
-            raise CellFaultError(column, cell, f"is no day that exists, written as {date(2026, 12, 31):{layout}}") from None
+            raise CellFaultError(
+                column, cell, f"is no day that exists, written as {date(2026, 12, 31):{layout}}"
+            ) from None
         if day > self.today:
             raise CellFaultError(column, cell, "the day lies in the future")
         if day < EARLIEST:

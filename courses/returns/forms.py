@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+
 from programs.access import ProgramRequest
 from programs.models import Partner, Role
 
@@ -37,7 +38,7 @@ class UploadForm(forms.Form):
 
     def _choices(self, name: str) -> forms.ModelChoiceField[Any]:
         field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, forms.ModelChoiceField)
         return field
 
     def clean(self) -> dict[str, Any]:
@@ -52,6 +53,6 @@ class UploadForm(forms.Form):
         return sender
 
     @property
-    def file_sent(self) -> UploadedFile:
-        sent: UploadedFile = self.cleaned_data["file"]
+    def file_sent(self) -> UploadedFile[bytes]:
+        sent: UploadedFile[bytes] = self.cleaned_data["file"]
         return sent

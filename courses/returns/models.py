@@ -1,14 +1,12 @@
 """What delivery partners report: files whose every row ends accepted, duplicate or quarantined."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+
 from programs.models import Evidence, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class ReturnProfileQuerySet(models.QuerySet["ReturnProfile"]):
@@ -114,14 +112,15 @@ class Return(ProgramRow):
     @property
     def accepted_without_fact(self) -> int:
         """Accepted rows whose result is not an achievement, as the profile says."""
-        return self.accepted - sum(self.facts.values())
+        recorded: int = sum(self.facts.values())
+        return self.accepted - recorded
 
 
 class ReturnRowQuerySet(models.QuerySet["ReturnRow"]):
     def in_quarantine(self) -> Self:
         return self.filter(outcome=ReturnRow.Outcome.QUARANTINED).order_by("number")
 
-    def reasons(self) -> "Iterable[dict[str, Any]]":
+    def reasons(self) -> "models.QuerySet[ReturnRow, Any]":
         """Why rows are in quarantine: column, reason and how many rows, the most frequent first.
 
         Reasons that name another row are one: "row 7" becomes "row …".

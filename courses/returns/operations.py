@@ -11,13 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
-from accounts.models import User
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
-from programs.models import Partner, Program
 
+from accounts.models import User
 from courses.achievements.operations import record_staged
 from courses.catalogue.models import Course
+from programs.models import Partner, Program
 
 from . import reading, staging
 from .checking import RowChecker
@@ -32,6 +32,7 @@ MOST_ATTEMPTS = 5
 DATABASE_FAILED = (OperationalError, InterfaceError, psycopg.OperationalError)
 
 
+@transaction.atomic
 def receive_return(
     program: Program,
     partner: Partner,
@@ -42,7 +43,7 @@ def receive_return(
     received_by: User | None,
     received_at: datetime,
 ) -> Return:
-    """Keeps the file until it is loaded, and rings for a worker. Raises `FileRefusedError` for one that is too large."""
+    """Keeps the file until it is loaded, and rings for a worker. Raises `FileRefusedError` if it is too large."""
     from .tasks import load_return
 
     kept = keep_return(
@@ -54,6 +55,7 @@ def receive_return(
     return kept
 
 
+@transaction.atomic
 def keep_return(
     program: Program,
     partner: Partner,
@@ -64,20 +66,29 @@ def keep_return(
     received_by: User | None,
     received_at: datetime,
 ) -> Return:
-    """Keeps the file and rings for nobody: the caller loads it. Raises `FileRefusedError` for one that is too large."""
+    """Keeps the file and rings for nobody: the caller loads it. Raises `FileRefusedError` if it is too large."""
     if len(content) > settings.MAX_RETURN_BYTES:
         raise FileRefusedError(too_large(len(content)))
-    return Return.objects.create(
+    kept = Return.objects.create(
         program=program,
         partner=partner,
         profile=profile,
         file_name=_readable(file_name),
         size=len(content),
         checksum=sha256(content).hexdigest(),
-        content=content,
+        content=b"",
         received_by=received_by,
         received_at=received_at,
     )
+    _keep_content(kept.pk, content)
+    return Return.objects.of(program).get(pk=kept.pk)
+
+
+def _keep_content(return_id: int, content: bytes) -> None:
+    """Sends the file as it is: the ORM would write it into the statement as text, several times its size in memory."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("UPDATE returns_return SET content = %b WHERE id = %s", [content, return_id])
 
 
 def too_large(size: int) -> str:
@@ -108,7 +119,7 @@ def load_return_now(return_id: int, *, at: datetime, wait: bool = True) -> None:
             _load_locked(return_id, at)
     except DATABASE_FAILED:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the file must not come back for ever
+    except Exception as error:
         _refuse_failed(return_id, error)
 
 
@@ -152,7 +163,7 @@ def _load_locked(return_id: int, at: datetime) -> None:
 
 def _taken(waiting: Return, at: datetime) -> dict[str, Any]:
     """Takes what the file brings; answers the figures of the return."""
-    checker = _stage_file(waiting)
+    checker, sent = _stage_file(waiting)
     program, scheme = waiting.program, checker.identifiers.scheme
     staging.settle_known_records(program)
     staging.settle_repeated_records()
@@ -163,10 +174,11 @@ def _taken(waiting: Return, at: datetime) -> dict[str, Any]:
         raise RuntimeError(f"{sum(facts.values())} facts were new and {recorded} were recorded")
     outcomes = staging.keep_outcomes(program, waiting.pk)
     staging.drop()
-    return outcomes | {"sent": sum(outcomes.values()), "facts": facts}
+    return outcomes | {"sent": sent, "facts": facts}
 
 
-def _stage_file(waiting: Return) -> RowChecker:
+def _stage_file(waiting: Return) -> tuple[RowChecker, int]:
+    """Reads and checks the whole file; answers how many rows it has."""
     definition = Definition.of(waiting.profile.definition)
     text = reading.text_of(_pieces_of(waiting.pk), definition.encoding)
     names = reading.header_of(text, definition.delimiter, definition.columns)
@@ -176,15 +188,15 @@ def _stage_file(waiting: Return) -> RowChecker:
     first = next(rows, None)
     if first is None:
         raise FileRefusedError("The file has a header and no rows. Send it again when it has some.")
-    staging.stage(checker.check(row) for row in chain([first], rows))
-    return checker
+    return checker, staging.stage(checker.check(row) for row in chain([first], rows))
 
 
 def _pieces_of(return_id: int) -> reading.Piece:
     def piece(start: int, length: int) -> bytes:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT substring(content FROM %s FOR %s) FROM returns_return WHERE id = %s", [start + 1, length, return_id]
+                "SELECT substring(content FROM %s FOR %s) FROM returns_return WHERE id = %s",
+                [start + 1, length, return_id],
             )
             row = cursor.fetchone()
         return bytes(row[0])

@@ -53,7 +53,7 @@ class Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if not self.kept:
             self.kept = memoryview(self.piece(self.position, PIECE))
             self.position += len(self.kept)
@@ -81,7 +81,9 @@ def _refuse_other_kinds(start: bytes) -> None:
         kind = "a web page or XML" if opening == b"<" else "JSON"
         raise FileRefusedError(f"The file is not CSV: it looks like {kind}. {SAVE_AS_CSV}")
     if b"\0" in start.partition(b"\n")[0]:
-        raise FileRefusedError(f"The file is not CSV: row 1 has NUL bytes, as binary files and UTF-16 have. {SAVE_AS_CSV}")
+        raise FileRefusedError(
+            f"The file is not CSV: row 1 has NUL bytes, as binary files and UTF-16 have. {SAVE_AS_CSV}"
+        )
 
 
 def _refuse_other_encodings(source: io.BufferedReader, encoding: str) -> None:
@@ -101,8 +103,8 @@ def _decoded_lines(decoder: codecs.IncrementalDecoder, piece: bytes, offset: int
     except UnicodeDecodeError as error:
         line += error.object[: error.start].count(b"\n")
         raise FileRefusedError(
-            f"The file is not {encoding.upper()} text: byte {offset + error.start + 1:,}, in line {line:,}, does not fit."
-            f" {SAVE_AS_CSV}"
+            f"The file is not {encoding.upper()} text: byte {offset + error.start + 1:,}, in line {line:,}, does not"
+            f" fit. {SAVE_AS_CSV}"
         ) from None
 
 

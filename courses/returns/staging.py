@@ -8,23 +8,23 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import connection
-from programs.models import Program
 
-from courses.achievements.operations import STAGED_COLUMNS
+from programs.models import Program
 
 from .checking import Staged
 
-TABLE, FACTS = "staged_return", "staged_facts"
+FACTS = "staged_facts"
 BATCH = 5_000
 COLUMNS = ", ".join(f'"{name}"' for name in Staged._fields)
 
 
-def stage(rows: Iterable[Staged]) -> None:
-    """Copies the rows into the temporary table, a batch at a time."""
+def stage(rows: Iterable[Staged]) -> int:
+    """Copies the rows into the temporary table, a batch at a time; answers how many there were."""
+    number = 0
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            CREATE TEMPORARY TABLE {TABLE} (
+            """
+            CREATE TEMPORARY TABLE staged_return (
                 number integer, outcome text, "column" text, value text, reason text, key bytea, said bytea,
                 person bytea, course_id bigint, evidence smallint, achieved_on date, region text, sector text,
                 employer text, employer_size text, age_band text, occupation text
@@ -32,12 +32,14 @@ def stage(rows: Iterable[Staged]) -> None:
             """
         )
         for batch in _batches(rows):
+            number += len(batch)
             # Read before the copy begins: reading the file needs the same connection.
-            with cursor.copy(f"COPY {TABLE} ({COLUMNS}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY staged_return ({COLUMNS}) FROM STDIN") as copy:
                 for row in batch:
                     copy.write_row(row)
-        cursor.execute(f"CREATE INDEX ON {TABLE} (key)")
-        cursor.execute(f"ANALYZE {TABLE}")
+        cursor.execute("CREATE INDEX ON staged_return (key)")
+        cursor.execute("ANALYZE staged_return")
+    return number
 
 
 def _batches(rows: Iterable[Staged]) -> Iterator[list[Staged]]:
@@ -48,19 +50,19 @@ def _batches(rows: Iterable[Staged]) -> Iterator[list[Staged]]:
 
 def drop() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {TABLE}, {FACTS}")
+        cursor.execute("DROP TABLE staged_return, staged_facts")
 
 
 def settle_known_records(program: Program) -> None:
     """A record that an earlier return brought is a duplicate if it says the same, else it is put in quarantine."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            UPDATE {TABLE} AS staged SET
+            """
+            UPDATE staged_return AS staged SET
                 outcome = CASE WHEN staged.said = known.said THEN 'duplicate' ELSE 'quarantined' END,
-                reason = CASE WHEN staged.said = known.said THEN ''
-                    ELSE format('differs from row %%s of return %%s, which has the same key', known.number, known.of_return_id)
-                    END
+                reason = CASE WHEN staged.said = known.said THEN '' ELSE format(
+                    'differs from row %%s of return %%s, which has the same key', known.number, known.of_return_id
+                ) END
             FROM returns_returnrow AS known
             WHERE staged.outcome = 'accepted'
                 AND known.program_id = %s AND known.key = staged.key AND known.outcome = 'accepted'
@@ -70,24 +72,24 @@ def settle_known_records(program: Program) -> None:
 
 
 def settle_repeated_records() -> None:
-    """Of rows that say the same of one record the first is accepted; rows that contradict each other are all put in quarantine.
+    """Of rows that say the same of a record the first is accepted; rows that contradict each other go to quarantine.
 
     Which rows these are does not depend on their order. The row that a contradiction names is the first that differs.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             WITH sayings AS (
                 SELECT key, said, min(number) AS first, count(*) OVER (PARTITION BY key) AS different,
                     row_number() OVER (PARTITION BY key ORDER BY min(number)) AS place
-                FROM {TABLE} WHERE outcome = 'accepted' GROUP BY key, said
+                FROM staged_return WHERE outcome = 'accepted' GROUP BY key, said
             ), judged AS (
                 SELECT mine.key, mine.said, mine.first, other.first AS other
                 FROM sayings AS mine
-                LEFT JOIN sayings AS other
-                    ON other.key = mine.key AND mine.different > 1 AND other.place = CASE mine.place WHEN 1 THEN 2 ELSE 1 END
+                LEFT JOIN sayings AS other ON other.key = mine.key AND mine.different > 1
+                    AND other.place = CASE mine.place WHEN 1 THEN 2 ELSE 1 END
             )
-            UPDATE {TABLE} AS staged SET
+            UPDATE staged_return AS staged SET
                 outcome = CASE WHEN judged.other IS NULL THEN 'duplicate' ELSE 'quarantined' END,
                 reason = CASE WHEN judged.other IS NULL THEN ''
                     ELSE format('differs from row %s of this file, which has the same key', judged.other) END
@@ -106,11 +108,12 @@ def add_persons(program: Program, scheme: str, *, at: datetime) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             WITH brought AS MATERIALIZED (
-                SELECT DISTINCT person FROM {TABLE} AS staged
+                SELECT DISTINCT person FROM staged_return AS staged
                 WHERE outcome = 'accepted' AND evidence > 0 AND NOT EXISTS (
-                    SELECT FROM people_identity WHERE program_id = %(program)s AND scheme = %(scheme)s AND digest = staged.person
+                    SELECT FROM people_identity
+                    WHERE program_id = %(program)s AND scheme = %(scheme)s AND digest = staged.person
                 )
                 ORDER BY person
             ), added AS (
@@ -130,21 +133,21 @@ def add_persons(program: Program, scheme: str, *, at: datetime) -> None:
 
 def stage_facts(program: Program, scheme: str) -> dict[int, int]:
     """Makes the temporary table of facts for `record_staged`; answers how many there are on each level of evidence."""
-    columns = {column: f"staged.{column}" for column in STAGED_COLUMNS}
-    columns |= {"person_id": "identity.person_id", "source_row": "staged.number", "fact_key": "staged.key"}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            CREATE TEMPORARY TABLE {FACTS} ON COMMIT DROP AS
-            SELECT {", ".join(f"{source} AS {column}" for column, source in columns.items())}
-            FROM {TABLE} AS staged
+            """
+            CREATE TEMPORARY TABLE staged_facts ON COMMIT DROP AS
+            SELECT identity.person_id, staged.course_id, staged.evidence, staged.achieved_on,
+                staged.number AS source_row, staged.key AS fact_key, staged.region, staged.sector,
+                staged.employer, staged.employer_size, staged.age_band, staged.occupation
+            FROM staged_return AS staged
             JOIN people_identity AS identity
                 ON identity.program_id = %s AND identity.scheme = %s AND identity.digest = staged.person
             WHERE staged.outcome = 'accepted' AND staged.evidence > 0
             """,
             [program.pk, scheme],
         )
-        cursor.execute(f"SELECT evidence, count(*) FROM {FACTS} GROUP BY evidence")
+        cursor.execute("SELECT evidence, count(*) FROM staged_facts GROUP BY evidence")
         return dict(cursor.fetchall())
 
 
@@ -152,14 +155,14 @@ def keep_outcomes(program: Program, return_id: int) -> dict[str, int]:
     """Writes down how every row ended; answers how many rows ended in which way."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
+            """
             INSERT INTO returns_returnrow
                 (program_id, of_return_id, number, outcome, "column", value, reason, key, said)
             SELECT %s, %s, number, outcome, "column", value, reason,
                 CASE outcome WHEN 'accepted' THEN key END, CASE outcome WHEN 'accepted' THEN said END
-            FROM {TABLE} ORDER BY number
+            FROM staged_return ORDER BY number
             """,
             [program.pk, return_id],
         )
-        cursor.execute(f"SELECT outcome, count(*) FROM {TABLE} GROUP BY outcome")
+        cursor.execute("SELECT outcome, count(*) FROM staged_return GROUP BY outcome")
         return dict(cursor.fetchall())

@@ -7,7 +7,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 class BoundedUploadHandler(FileUploadHandler):
     """Stands first among the upload handlers: of a file that is larger than a return may be, nothing is kept.
 
-    What is left of it is read and thrown away, so that the sender gets an answer; `is_file_too_large` says so on the request.
+    What is left of it is read and thrown away, so that the sender gets an answer; the request's `is_file_too_large`
+    says so.
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

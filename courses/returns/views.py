@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
-from programs.access import ProgramRequest, for_roles
-from programs.models import Code, Role
 
 from courses.catalogue.models import Course
+from programs.access import ProgramRequest, for_roles
+from programs.models import Code, Role
 
 from .forms import UploadForm
 from .models import Return, ReturnProfile, ReturnQuerySet

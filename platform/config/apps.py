@@ -5,4 +5,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401 (importing registers them)
+        # Imported for what it does: tasks rung by a page go to our broker, and the checks are registered.
+        from config import celery, checks  # noqa: F401

@@ -101,9 +101,10 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def _repeat(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            if line.strip():
-                self.console.say(line.rstrip(), self.name, self.colour)
+        if process.stdout:
+            with process.stdout as lines:
+                for line in filter(str.strip, lines):
+                    self.console.say(line.rstrip(), self.name, self.colour)
 
 
 def surroundings() -> dict[str, str]:

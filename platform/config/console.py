@@ -13,7 +13,7 @@ class Console:
     """Prints whole lines from several threads. Colours only on a terminal, and not under NO_COLOR (no-color.org)."""
 
     def __init__(self, stream: TextIO = sys.stdout) -> None:
-        self._stream = stream
+        self._stream: TextIO | None = stream
         self._turn = threading.Lock()
         self._coloured = stream.isatty() and "NO_COLOR" not in os.environ
 
@@ -24,7 +24,8 @@ class Console:
             label = f"\033[{colour}m{label}\033[0m"
         with self._turn:
             try:
-                self._stream.write(f"{label}{line}\n")
-                self._stream.flush()
-            except (OSError, ValueError):
-                self._stream = open(os.devnull, "w")  # noqa: SIM115 (for the rest of the run)
+                if self._stream:
+                    self._stream.write(f"{label}{line}\n")
+                    self._stream.flush()
+            except OSError:
+                self._stream = None

@@ -79,8 +79,8 @@ def hand_over(rights: Rights, folder: Path) -> None:
         return
     if subprocess.run([*AS_NOBODY, "test", "-x", str(folder.parent)], check=False).returncode != 0:
         raise CannotRunError(
-            f"PostgreSQL cannot run as root, and the user nobody may not enter {folder.parent}. Run as an ordinary user, "
-            "or choose a data folder that everyone may enter: UPLIFT_DATA=/srv/uplift make run"
+            f"PostgreSQL cannot run as root, and the user nobody may not enter {folder.parent}. Run as an ordinary "
+            "user, or choose a data folder that everyone may enter: UPLIFT_DATA=/srv/uplift make run"
         )
     for path in (folder, *folder.rglob("*")):
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)

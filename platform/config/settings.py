@@ -1,4 +1,4 @@
-"""The one settings file. Everything that differs between installations is an environment variable (docs/operations.md)."""
+"""The one settings file. What differs between installations is an environment variable (docs/operations.md)."""
 
 from pathlib import Path
 
@@ -142,6 +142,8 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Uplift <uplift@localhost>")
 
 LANGUAGE_CODE = "en"
+# The languages that the pages are written in; a program's own names may have more.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -200,7 +202,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Uplift",
-    "DESCRIPTION": "Figures of national upskilling programs: people counted once, under each program's disclosure rule.",
+    "DESCRIPTION": "Figures of national upskilling programs: people counted once, under the program's disclosure rule.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -214,6 +216,7 @@ BROKER_URL = env.str("BROKER_URL", "") or "pgmq://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

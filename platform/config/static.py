@@ -1,6 +1,7 @@
 """Static files are collected again only when one of them changed: it takes seconds."""
 
 import hashlib
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -9,15 +10,19 @@ from django.core.management import call_command
 NEVER_SERVED = ["redoc"]  # comes with the API's pages; it calls a font host
 
 
-def collect_if_changed() -> bool:
-    """Collects and compresses the static files if any has changed since the last time. Says whether it did."""
-    note = settings.DATA_DIR / "static.sha256"
-    now = fingerprint()
-    if note.exists() and note.read_text() == now:
-        return False
+def is_up_to_date() -> bool:
+    """Whether the files collected last are those of now."""
+    return _note().exists() and _note().read_text() == fingerprint()
+
+
+def collect() -> None:
+    """Collects the static files and compresses them."""
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NEVER_SERVED)
-    note.write_text(now)
-    return True
+    _note().write_text(fingerprint())
+
+
+def _note() -> Path:
+    return Path(settings.STATIC_ROOT) / "collected.sha256"
 
 
 def fingerprint() -> str:

@@ -34,22 +34,21 @@ class Supervisor:
 
         Returns the exit code: 0 after a stop signal, 1 (and it has said why) when ``work`` could not go on.
         """
+        code = 0
         for number in STOP_SIGNALS:
             signal.signal(number, signal.default_int_handler)
         try:
             work()
         except KeyboardInterrupt:
             self.console.say("Stopping. Please wait a moment; Ctrl-C again hurries.")
-            return 0
         except CannotRunError as reason:
             self.console.say(str(reason))
-            return 1
-        else:
-            return 0
+            code = 1
         finally:
             for number in STOP_SIGNALS:
                 signal.signal(number, self._hurry)
             self._stop()
+        return code
 
     def start_database(self) -> None:
         """Starts the embedded server, if there is one, and makes its role and database."""

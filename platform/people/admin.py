@@ -3,24 +3,22 @@
 from django.contrib import admin
 
 from people.models import Identity, Person
-from programs.admin import SeenOnly
+from programs.readonly import ReadOnlyAdmin
 
 
 @admin.register(Person)
-class PersonAdmin(SeenOnly):
+class PersonAdmin(ReadOnlyAdmin):
     list_display = ["pk", "program", "user", "name", "region", "created_at"]
     list_filter = ["program"]
     list_select_related = ["program", "user"]
     ordering = ["-pk"]
     search_fields = ["user__email", "name"]
-    show_full_result_count = False
 
 
 @admin.register(Identity)
-class IdentityAdmin(SeenOnly):
+class IdentityAdmin(ReadOnlyAdmin):
     list_display = ["person", "scheme", "program", "created_at"]
     list_filter = ["program"]
     list_select_related = ["program", "person"]
     ordering = ["-pk"]
     exclude = ["digest"]
-    show_full_result_count = False

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -49,7 +50,7 @@ def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpRespo
         @wraps(view)
         def guarded(request: HttpRequest, program: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             return view(admitted(request, program, roles), *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]  # read by tests/test_layout.py
@@ -58,12 +59,21 @@ def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpRespo
     return decorate
 
 
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Leads to the sign-in page and back; where HTMX asked for a part of a page, the whole page goes there."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
+
+
 def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> ProgramRequest:
     """The request with its program and the user's memberships; raises Http404 for anybody who has none of the roles."""
     request.__class__ = ProgramRequest  # the same object, so that middleware and templates see what the view sees
     asked = cast(ProgramRequest, request)
-    asked.program = get_object_or_404(Program, code=code)
-    asked.memberships = Membership.objects.roles_in(asked.program, asked.user)
+    program = get_object_or_404(Program, code=code)
+    asked.memberships = Membership.objects.roles_in(program, asked.user)
     if not asked.has_role(*roles):
         raise Http404
+    asked.program = program  # only now: an outsider's 404 page must not know it
     return asked

@@ -9,25 +9,13 @@ from django.http import HttpRequest
 
 from programs.models import Code, Measure, MeasureVersion, Membership, Partner, Program, Target
 from programs.operations import RoleRefusedError, check_role, grant_role, revoke_role
+from programs.readonly import ReadOnlyAdmin
 
 Row = models.Model
 
 
-class SeenOnly(admin.ModelAdmin[Any]):
-    """Nothing can be added, changed or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        return False
-
-
 @admin.register(Program)
-class ProgramAdmin(SeenOnly):
+class ProgramAdmin(ReadOnlyAdmin):
     """Only whether the program takes new learners is decided here."""
 
     list_display = ["code", "country", "residency", "disclosure_rule", "is_open_to_learners"]
@@ -40,7 +28,7 @@ class ProgramAdmin(SeenOnly):
 
 
 @admin.register(Code)
-class CodeAdmin(SeenOnly):
+class CodeAdmin(ReadOnlyAdmin):
     list_display = ["program", "kind", "code", "name", "position"]
     list_display_links = ["code"]
     list_filter = ["program", "kind"]
@@ -50,7 +38,7 @@ class CodeAdmin(SeenOnly):
 
 
 @admin.register(Partner)
-class PartnerAdmin(SeenOnly):
+class PartnerAdmin(ReadOnlyAdmin):
     list_display = ["name", "program", "kind", "committed_people"]
     list_filter = ["program", "kind"]
     list_select_related = ["program"]
@@ -58,7 +46,7 @@ class PartnerAdmin(SeenOnly):
 
 
 @admin.register(Measure)
-class MeasureAdmin(SeenOnly):
+class MeasureAdmin(ReadOnlyAdmin):
     list_display = ["name", "program", "code"]
     list_filter = ["program"]
     list_select_related = ["program"]
@@ -66,7 +54,7 @@ class MeasureAdmin(SeenOnly):
 
 
 @admin.register(MeasureVersion)
-class MeasureVersionAdmin(SeenOnly):
+class MeasureVersionAdmin(ReadOnlyAdmin):
     list_display = ["measure", "number", "program", "tag", "evidence", "starts_on", "ends_on"]
     list_filter = ["program"]
     list_select_related = ["program", "measure"]
@@ -74,7 +62,7 @@ class MeasureVersionAdmin(SeenOnly):
 
 
 @admin.register(Target)
-class TargetAdmin(SeenOnly):
+class TargetAdmin(ReadOnlyAdmin):
     list_display = ["name", "program", "value", "kind", "due_on", "grade", "seen_on"]
     list_filter = ["program", "kind"]
     list_select_related = ["program"]

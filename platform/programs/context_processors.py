@@ -56,7 +56,7 @@ def navigation(request: HttpRequest, shown: Program | None, roles: set[str]) -> 
 
 def other_programs(shown: Program | None, memberships: list[Membership]) -> list[Link]:
     """The user's programs but for the one shown, each by the first page that is for them there."""
-    others = [own for own in own_programs(memberships) if own.program != shown and own.links]
+    others = [own for own in own_programs(memberships) if own.program != shown]
     return [Link(own.links[0].url, own.program.name) for own in others]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from programs.access import OPERATOR
 from programs.models import Membership, Program, Role
@@ -50,15 +50,8 @@ def links_for(roles: Iterable[str], program: Program, *, shown: str | None = Non
     return [
         Link(reverse(page.name, args=[program.code]), page.label, shown in (page.name, *page.below))
         for page in PAGES
-        if held.intersection(page.roles) and page_exists(page, program)
+        if held.intersection(page.roles)
     ]
-
-
-def page_exists(page: Page, program: Program) -> bool:  # TODO(look): goes when `returns` is there
-    try:
-        return bool(reverse(page.name, args=[program.code]))
-    except NoReverseMatch:
-        return False
 
 
 def own_programs(memberships: Iterable[Membership]) -> list[OwnProgram]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -29,7 +30,9 @@ PROBLEMS = {
     for status, description in {
         400: "A query parameter is wrong or unknown",
         401: "No token, or one that is unknown, revoked or expired",
+        403: "The token lacks the scope",
         404: "Not of this token's program, or no such measure",
+        406: "The Accept header asks for something else than JSON or CSV",
         429: "Too many requests with this token: wait as long as Retry-After says",
     }.items()
 }
@@ -46,7 +49,9 @@ class ProgramDetail(ProgramApiView):
     )
     def get(self, request: Request, program: str) -> HttpResponseBase:
         refuse_unknown(request, known=["format"])
-        return conditional(request, dict(ProgramSerializer(program_document(self.program)).data))
+        with translation.override(self.language):
+            data = dict(ProgramSerializer(program_document(self.program)).data)
+        return conditional(request, data)
 
 
 class MeasureFigures(ProgramApiView):
@@ -73,7 +78,9 @@ class MeasureFigures(ProgramApiView):
     )
     def get(self, request: Request, program: str, measure: str) -> HttpResponseBase:
         version = get_object_or_404(MeasureVersion.objects.of(self.program).current(), measure__code=measure)
-        response = conditional(request, figures_data(self.token, version, tables=tables_asked(request)))
+        tables = tables_asked(request)
+        with translation.override(self.language):
+            response = conditional(request, figures_data(self.token, version, tables=tables))
         if request.accepted_renderer.format == "csv":
             response.headers["Content-Disposition"] = f'attachment; filename="{program}-{measure}-figures.csv"'
         return response

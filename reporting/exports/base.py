@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import Http404
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import BasePermission
@@ -74,6 +75,19 @@ class ProgramApiView(APIView):
     @property
     def program(self) -> Program:
         return self.token.program
+
+    @property
+    def language(self) -> str:
+        """Of the program's languages the one that the client likes best; its first when the client names none of them.
+
+        Not Django's choice: that knows only the languages in which pages are written.
+        """
+        languages: list[str] = self.program.languages
+        for asked, _ in parse_accept_lang_header(self.request.headers.get("Accept-Language", "").lower()):
+            for language in languages:
+                if language.lower() in (asked, asked.split("-")[0]):
+                    return language
+        return languages[0]
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401
         """Refusals are problem documents whatever was asked for; nothing is kept by caches that others share."""

@@ -29,7 +29,8 @@ class TokenForm(forms.Form):
     )
 
     def __init__(self, *args: object, program: Program, may_grant_exact: bool, **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.label_suffix = ""
         self.program = program
         if not may_grant_exact:
             del self.fields["sees_exact"]

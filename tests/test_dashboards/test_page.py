@@ -44,7 +44,7 @@ def test_a_manager_sees_people_target_and_pace(client: Client, two_partners: Mea
     text = text_of(client, two_partners.program)
     assert '<p class="figure">15</p>' in text
     assert "1.5 %</strong> of 1,000 people" in text
-    assert "430 people behind the plan" in text
+    assert 'Behind the plan of 445 by today </dt> <dd class="figure small"> 430 people, 314 days' in text
     assert "not in sight" in text
 
 
@@ -89,8 +89,8 @@ def test_filters_change_the_figure(
 def test_a_filtered_page_compares_nothing_with_the_target(client: Client, two_partners: MeasureVersion) -> None:
     TargetFactory.create(measure_version=two_partners)
     text = text_of(client, two_partners.program, region="N")
-    assert "behind the plan" not in text
-    assert "Targets are for the whole program" in text
+    assert "Behind the plan" not in text
+    assert "Targets and pace are for the whole program" in text
 
 
 def test_every_filter_is_a_plain_link_that_keeps_the_other_filter(client: Client, two_partners: MeasureVersion) -> None:
@@ -132,7 +132,7 @@ def test_a_target_on_an_older_version_is_not_compared(client: Client, two_partne
     counted(newer, 4)
     text = text_of(client, two_partners.program)
     assert "The target “Old promise” is still set on version 1" in text
-    assert "behind the plan" not in text
+    assert "Behind the plan" not in text
 
 
 def test_people_of_no_stated_region_have_their_own_row(client: Client, version: MeasureVersion) -> None:
@@ -150,6 +150,33 @@ def test_a_program_without_counts_says_what_to_do_next(client: Client, version: 
     text = text_of(client, version.program)
     assert "Nobody is counted by this measure yet" in text
     assert "Send a partner's return" in text
+
+
+def test_an_empty_program_already_shows_the_pace_that_it_needs(client: Client, version: MeasureVersion) -> None:
+    TargetFactory.create(measure_version=version)
+    assert "2.5 a day" in text_of(client, version.program)  # 1,000 people in the 404 days that are left
+
+
+def test_partners_with_most_people_stand_first(client: Client, two_partners: MeasureVersion) -> None:
+    text = text_of(client, two_partners.program, region="N")
+    assert text.index('id="partner-big"') < text.index('id="partner-small"')
+    text = text_of(client, two_partners.program, region="S", partner="big")
+    assert text.index('id="partner-small"') < text.index('id="partner-big"')
+
+
+def test_a_filtered_figure_is_a_share_of_everybody(client: Client, two_partners: MeasureVersion) -> None:
+    assert "33.3 % of everybody counted" in text_of(client, two_partners.program, region="S")
+
+
+def test_partners_without_anybody_stand_in_one_line(client: Client, two_partners: MeasureVersion) -> None:
+    text = text_of(client, two_partners.program)
+    assert "Uplift courses" in text.partition("Nobody counted yet with:")[2]
+
+
+def test_who_is_asked_to_look_again_is_shown_the_same_page(client: Client, version: MeasureVersion) -> None:
+    mark_dirty(version.program, [PersonFactory.create(program=version.program).pk], at=NOW)
+    text = text_of(client, version.program, measure="skills")
+    assert f'1 person is waiting to be counted. That takes seconds: <a href="{address(version.program)}' in text
 
 
 def test_a_program_without_measures_says_what_to_do_next(client: Client, manager: Membership) -> None:

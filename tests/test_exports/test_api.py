@@ -128,9 +128,13 @@ def test_names_with_quotes_and_lines_survive(ask: Ask) -> None:
     assert 'Say "yes", or\r\nசரி' in {row["name"] for row in csv_rows(ask(f"{FIGURES}?format=csv").content)}
 
 
-def test_names_come_in_the_language_asked_for(ask: Ask) -> None:
+@pytest.mark.parametrize(
+    ("asked", "name"), [("cy-GB,en;q=0.5", "Gogledd"), ("CY", "Gogledd"), ("xx;q=9,\x00", "North"), ("", "North")]
+)
+def test_names_come_in_the_language_of_the_program_that_was_asked_for(ask: Ask, asked: str, name: str) -> None:
     Code.objects.filter(code="N").update(names={"en": "North", "cy": "Gogledd"})
-    assert "Gogledd" in ask(**{"Accept-Language": "cy"}).content.decode()
+    for address in (FIGURES, f"{FIGURES}?format=csv"):
+        assert name in ask(address, **{"Accept-Language": asked}).content.decode()
 
 
 def test_tables_can_be_chosen(ask: Ask) -> None:

@@ -99,7 +99,7 @@ def test_my_page_offers_the_recommended_course_then_where_to_continue_then_the_r
     learner.submit(RIGHT)
     done = learner.client.get(page).content.decode()
     assert reverse("verify", args=[Credential.objects.get().code]) in done
-    assert "<dd>assessed</dd>" in " ".join(done.split()).replace("<dd> ", "<dd>")
+    assert "<dt>Evidence</dt> <dd> assessed </dd>" in " ".join(done.split())
 
 
 def test_my_page_says_that_a_result_was_revoked_and_why(learner: Learner) -> None:
@@ -231,6 +231,13 @@ def test_results_of_somebody_else_are_not_found(learner: Learner) -> None:
 def test_who_has_passed_may_practise(learner: Learner) -> None:
     learner.submit(RIGHT)
     assert b"You have passed this assessment already" in learner.client.get(learner.path("assessment")).content
+
+
+def test_failing_in_practice_says_that_the_pass_stands(learner: Learner) -> None:
+    learner.submit(RIGHT)
+    shown = learner.client.get(learner.path("result", learner.submit(WRONG).form_key)).content
+    assert b"You have passed before, and that stands" in shown
+    assert b"Not passed yet" not in shown
 
 
 def test_describing_oneself_is_kept_and_empty_is_fine(learner: Learner) -> None:

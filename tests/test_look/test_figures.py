@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.utils import translation
+
 from programs.models import Program
 from programs.templatetags.figures import ago, country, day, moment, number, per_cent
 

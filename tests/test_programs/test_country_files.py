@@ -149,6 +149,13 @@ def test_an_empty_file_misses_every_key(country_file: Path) -> None:
     assert "residency: is missing" in faults_of(country_file, "")
 
 
+def test_what_is_missing_or_of_the_wrong_type_is_one_fault(country_file: Path, ruritania: str) -> None:
+    missing = ruritania.replace('measure = "literate"\n', "")
+    assert faults_of(country_file, missing) == ['targets[1] "everybody".measure: is missing']
+    number = ruritania.replace('measure = "literate"\n', "measure = 5\n")
+    assert len(faults_of(country_file, number)) == 1
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CountryFileError, match=r"nowhere\.toml: cannot be read: No such file"):
         read_country_file(tmp_path / "nowhere.toml")

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 from pytest_django import Settings
 
-from programs.definitions import SHIPPED, read_country_file
+from programs.definitions import SHIPPED, ProgramDefinition, read_country_file
 from programs.models import Code, Measure, MeasureVersion, Partner, Program, Target
-from programs.operations import load_program
+from programs.operations import Loaded, load_program
 from programs.templatetags.figures import number
 
 Load = Callable[[str], str]
@@ -147,21 +147,39 @@ def test_closing_a_program_to_learners_survives_loading(load: Load, ruritania: s
     assert not Program.objects.get().is_open_to_learners
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_loads_at_the_same_moment_load_once(ruritania: str, tmp_path: Path) -> None:
-    file = tmp_path / "ruritania.toml"
-    file.write_text(ruritania, encoding="utf-8")
-    definition, together, outcomes = read_country_file(file), threading.Barrier(2), list[int]()
+def defined_by(folder: Path, text: str) -> ProgramDefinition:
+    file = folder / "defined.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_country_file(file)
+
+
+def loads_at_once(definition: ProgramDefinition, times: int) -> list[Loaded]:
+    """The same definition loaded by several threads that start together."""
+    together, done = threading.Barrier(times), list[Loaded]()
 
     def run() -> None:
         together.wait()
-        outcomes.append(len(load_program(definition).changes))
+        done.append(load_program(definition))
         connection.close()
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
+    threads = [threading.Thread(target=run) for _ in range(times)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(bool, outcomes)) == [False, True]
+    return done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loads_at_the_same_moment_load_once(ruritania: str, tmp_path: Path) -> None:
+    done = loads_at_once(defined_by(tmp_path, ruritania), times=2)
+    assert sorted(bool(loaded.changes) for loaded in done) == [False, True]
     assert (Program.objects.count(), MeasureVersion.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loads_of_a_change_at_the_same_moment_add_one_version(load: Load, ruritania: str, tmp_path: Path) -> None:
+    load(ruritania)
+    done = loads_at_once(defined_by(tmp_path, ruritania.replace('"supervised"', '"assessed"')), times=4)
+    assert sorted(bool(loaded.changes) for loaded in done) == [False, False, False, True]
+    assert Measure.objects.get(code="literate").versions.count() == 2

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from programs.models import Partner, Program
-
 from courses.achievements.models import Achievement
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_profile, load_return_now
 from courses.returns.profiles import parsed
+from programs.models import Partner, Program
 from tests.factories import NOW
 
 PROFILE = """
@@ -71,8 +70,7 @@ class School:
         """The return as it stands after it was loaded or refused."""
         kept = self.keep(content, **changes)
         load_return_now(kept.pk, at=NOW)
-        kept.refresh_from_db()
-        return kept
+        return Return.objects.get(pk=kept.pk)
 
     def report(self, *rows: str) -> Return:
         return self.send(file_of(rows))

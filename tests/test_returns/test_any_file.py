@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people.models import Person
 
 from courses.achievements.models import Achievement
+from people.models import Person
 from tests.factories import PartnerFactory
 from tests.test_returns.school import HEADER, School, counts, file_of, row, school_of
 
@@ -30,13 +30,13 @@ class UndoneError(Exception):
     """Ends an example: its rows go, the school stays."""
 
 
-def facts_of(school: School) -> list[tuple[Any, ...]]:
+def facts_of(school: School) -> list[list[Any]]:
     columns = ("person__identities__digest", "course_id", "evidence", "achieved_on", "region", "fact_key")
     return sorted([bytes(part) if isinstance(part, memoryview) else part for part in fact]
                   for fact in Achievement.objects.of(school.program).values_list(*columns))  # fmt: skip
 
 
-def taken(school: School, *files: list[str]) -> tuple[list[Any], list[tuple[int, ...]]]:
+def taken(school: School, *files: list[str]) -> tuple[list[Any], list[tuple[int, int, int, int]]]:
     """The facts and the figures after these files, and then everything is undone."""
     try:
         with transaction.atomic():
@@ -54,6 +54,13 @@ def test_the_three_outcomes_always_add_up(school: School, rows: list[str]) -> No
     facts, [(sent, accepted, duplicate, quarantined)] = taken(school, rows)
     assert sent == accepted + duplicate + quarantined
     assert len(facts) <= accepted
+
+
+@given(rows=st.lists(ROWS, max_size=12))
+@SLOW
+def test_every_row_of_a_well_formed_file_is_sent(school: School, rows: list[str]) -> None:
+    _, [figures] = taken(school, rows)
+    assert figures[0] == len(rows)
 
 
 @given(data=st.data(), rows=st.lists(ROWS, max_size=12))

@@ -6,13 +6,13 @@ import zipfile
 
 import pytest
 from django.conf import LazySettings
-from people.models import Identity, Person
 
 from courses.achievements.models import Achievement
 from courses.returns import reading
 from courses.returns.checking import HIDDEN
 from courses.returns.models import Return
 from courses.returns.reading import FileRefusedError
+from people.models import Identity, Person
 from tests.test_returns.school import HEADER, School, counts, file_of, quarantined, row
 
 GOOD = file_of([row("1"), row("2")])

@@ -1,4 +1,4 @@
-"""A process that dies, a database that goes away, our own faults: nothing is half loaded and nothing comes back for ever."""
+"""Processes die, databases go away, software has faults: nothing is half loaded, and nothing comes back for ever."""
 
 import contextlib
 import os
@@ -13,13 +13,13 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
-from people.models import Identity, Person
 
 from courses.achievements.models import Achievement, DirtyPerson
 from courses.returns.models import Return, ReturnRow
 from courses.returns.operations import MOST_ATTEMPTS, load_return_now, load_waiting_returns, receive_return
 from courses.returns.tasks import load_return
 from courses.returns.tasks import load_waiting_returns as load_waiting_returns_task
+from people.models import Identity, Person
 from tests.factories import NOW, PartnerFactory
 from tests.test_returns.school import School, counts, file_of, row, school_of
 
@@ -58,7 +58,9 @@ def wait_until_blocked(process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the loader ended before it came to the lock"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'returns_returnrow'::regclass")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'returns_returnrow'::regclass"
+            )
             if cursor.fetchone() == (1,):
                 return
         time.sleep(0.05)
@@ -102,7 +104,8 @@ def test_a_return_that_somebody_is_loading_is_left_to_them() -> None:
     with nobody_may_write_outcomes():
         process = loader(kept.pk)
         wait_until_blocked(process)
-        load_waiting_returns(at=NOW)
+        with impatient():
+            load_waiting_returns(at=NOW)
         assert Return.objects.get().status == Return.Status.RECEIVED
     assert process.wait(60) == 0
     assert counts(Return.objects.get()) == (1, 1, 0, 0)
@@ -192,9 +195,11 @@ def test_a_received_return_rings_once_it_is_committed(
 ) -> None:
     rings: list[int] = []
     monkeypatch.setattr(load_return, "delay", rings.append)
-    given = {"file_name": "a.csv", "content": b"", "received_by": None, "received_at": NOW}
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        kept = receive_return(school.program, school.partner, school.profile, **given)
+        kept = receive_return(
+            school.program, school.partner, school.profile,
+            file_name="a.csv", content=b"", received_by=None, received_at=NOW,
+        )  # fmt: skip
         assert rings == []
     assert rings == [kept.pk]
 
@@ -223,5 +228,3 @@ def test_the_database_refuses_a_return_that_cannot_be(school: School, change: di
     kept = school.keep(b"")
     with pytest.raises(DatabaseError), transaction.atomic():
         Return.objects.filter(pk=kept.pk).update(**change)
-
-

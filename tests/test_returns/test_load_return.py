@@ -2,8 +2,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 
 from courses.achievements.models import Achievement
 from courses.returns.models import Return
@@ -23,7 +23,9 @@ def load(school: School, *files: Path, **changes: str) -> tuple[str, str]:
 @pytest.fixture
 def july(tmp_path: Path) -> Path:
     file = tmp_path / "july.csv"
-    file.write_bytes(file_of([row("1"), row("1"), row("2", region="Atlantis"), row("3", region="Mu"), row("4", result="Seen")]))
+    file.write_bytes(
+        file_of([row("1"), row("1"), row("2", region="Atlantis"), row("3", region="Mu"), row("4", result="Seen")])
+    )
     return file
 
 

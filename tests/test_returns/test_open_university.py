@@ -4,36 +4,32 @@ import random
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
-from people.models import Identity, Person
-from programs.models import Code, Evidence, Partner, Program
 
 from courses.achievements.models import Achievement
 from courses.returns.models import Return, ReturnProfile, ReturnRow
-from courses.returns.operations import keep_return, load_profile, load_return_now
-from courses.returns.profiles import SHIPPED, parsed
-from tests.factories import NOW, PartnerFactory, ProgramFactory
+from courses.returns.operations import keep_return, load_return_now
+from courses.returns.profiles import SHIPPED
+from people.models import Identity, Person
+from programs.definitions import SHIPPED as COUNTRIES
+from programs.models import Evidence, Partner, Program
+from tests.factories import NOW
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "oulad" / "returns"
 PROVIDERS = ["aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg"]
-LISTS = {"region": [f"TL{letter}" for letter in "CDEFGHIJKLMN"], "age_band": ["under-35", "35-54", "55-over"]}
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="needs ../shared/data/oulad")
 
 
 def united_kingdom() -> Program:
-    scheme = {"code": "ou-student", "name": "Student number", "pattern": r"\d{1,10}", "is_national": True}
-    program = ProgramFactory(code="gb", identity_schemes=[scheme])
-    for kind, codes in LISTS.items():
-        for position, code in enumerate(codes, 10):
-            Code.objects.create(program=program, kind=kind, code=code, names={"en": code}, position=position)
-    for provider in PROVIDERS:
-        PartnerFactory(program=program, code=f"ou-{provider}")
-    load_profile(parsed((SHIPPED / "gb-open-university.toml").read_text(encoding="utf-8")), program)
-    return program
+    call_command("load_country", str(COUNTRIES / "gb.toml"), stdout=StringIO())
+    call_command("load_profile", str(SHIPPED / "gb-open-university.toml"), stdout=StringIO())
+    return Program.objects.get(code="gb")
 
 
 def send(program: Program, provider: str, content: bytes) -> Return:
@@ -110,7 +106,11 @@ def test_two_copies_and_all_partners_at_the_same_moment(emptied: None) -> None:
         finally:
             connection.close()
 
-    files = [(provider, copy) for provider in ("aaa", "ggg") for copy in (content_of(provider), shuffled(content_of(provider)))]
+    files = [
+        (provider, copy)
+        for provider in ("aaa", "ggg")
+        for copy in (content_of(provider), shuffled(content_of(provider)))
+    ]
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda file: sender(*file), files))
 

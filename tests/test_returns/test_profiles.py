@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from programs.models import Program
 
 from courses.achievements.models import Achievement
 from courses.catalogue.models import Course
 from courses.returns.models import ReturnProfile
 from courses.returns.operations import Change, load_profile
 from courses.returns.profiles import SHIPPED, ProfileRefusedError, parsed
+from programs.models import Program
 from tests.factories import PartnerFactory, ProgramFactory
 from tests.test_returns.school import PROFILE, School, counts, row
 
@@ -44,14 +44,19 @@ def test_a_changed_profile_changes_no_fact(school: School) -> None:
 def test_a_profile_brings_its_courses_and_takes_over_new_titles(school: School) -> None:
     course = Course.objects.get(program=school.program)
     assert (course.code, course.title, course.tags, course.partner) == ("digging", "Digging", ["skills"], None)
-    assert load_profile(parsed(PROFILE.replace('title = "Digging"', 'title = "Deep digging"')), school.program) == "changed"
+    assert (
+        load_profile(parsed(PROFILE.replace('title = "Digging"', 'title = "Deep digging"')), school.program)
+        == "changed"
+    )
     course.refresh_from_db()
     assert course.title == "Deep digging"
 
 
 def test_every_fault_of_the_form_is_named_at_once() -> None:
     source = PROFILE.replace('code = "school"', 'code = "My School"').replace('name = "Mining school"', "colour = 3")
-    source = source.replace('Seen = "opened"', 'Seen = "seen"').replace('column = "ended"', 'column = "ended"\nformat = "%y"')
+    source = source.replace('Seen = "opened"', 'Seen = "seen"').replace(
+        'column = "ended"', 'column = "ended"\nformat = "%y"'
+    )
     faults = refused(source + '\n[[courses]]\ncode = "x"\ntags = "skills"\n')
     assert len(faults) == 7
     for start in (
@@ -63,7 +68,9 @@ def test_every_fault_of_the_form_is_named_at_once() -> None:
 
 
 def test_everything_that_does_not_fit_the_program_is_named_at_once() -> None:
-    source = 'program = "elsewhere"\n' + PROFILE.replace('Lower = "S"', 'Lower = "W"').replace('"citizen"', '"passport"')
+    source = 'program = "elsewhere"\n' + PROFILE.replace('Lower = "S"', 'Lower = "W"').replace(
+        '"citizen"', '"passport"'
+    )
     source = source.replace('sector = "B"', 'sector = "Z"\nregion = "N"').replace('= "digging" }', '= "flying" }')
     twice = 'tags = []\npartner = "nobody"\n[[courses]]\ncode = "digging"\ntitle = "Twice"\ntags = []'
     faults = refused(source.replace('tags = ["skills"]', twice))
@@ -83,7 +90,7 @@ def test_a_fault_of_toml_has_its_line() -> None:
 
 
 def test_the_tags_of_a_course_never_change(school: School) -> None:
-    with pytest.raises(ProfileRefusedError, match="courses.1.: digging exists with other tags or another partner"):
+    with pytest.raises(ProfileRefusedError, match=r"courses.1.: digging exists with other tags or another partner"):
         load_profile(parsed(PROFILE.replace('tags = ["skills"]', 'tags = ["other"]')), school.program)
 
 
@@ -98,7 +105,6 @@ def test_the_first_scheme_that_the_program_has_is_taken() -> None:
 
 def test_numbers_of_the_partner_itself_are_not_mixed_with_anothers() -> None:
     from people.models import Person
-
     from tests.test_returns.school import school_of
 
     program = ProgramFactory()

@@ -2,125 +2,253 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import programs.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import programs.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0004_measure_versions_are_never_edited'),
+        ("programs", "0004_measure_versions_are_never_edited"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReturnProfile',
+            name="ReturnProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('definition', models.JSONField(help_text='as checked by courses.returns.profiles')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("definition", models.JSONField(help_text="as checked by courses.returns.profiles")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255)),
-                ('size', models.PositiveBigIntegerField(help_text='bytes')),
-                ('checksum', models.CharField(help_text='SHA-256 of the file, hexadecimal', max_length=64)),
-                ('content', models.BinaryField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('received', 'waiting'), ('loaded', 'loaded'), ('refused', 'refused')], default='received', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, help_text='how often loading began')),
-                ('refusal', models.TextField(blank=True, help_text='why the whole file was refused')),
-                ('failure', models.TextField(blank=True, help_text='for operators: where our own software failed, without any values')),
-                ('loaded_at', models.DateTimeField(null=True)),
-                ('sent', models.PositiveIntegerField(default=0, help_text='rows in the file without its header')),
-                ('accepted', models.PositiveIntegerField(default=0)),
-                ('duplicate', models.PositiveIntegerField(default=0)),
-                ('quarantined', models.PositiveIntegerField(default=0)),
-                ('facts', models.JSONField(default=dict, help_text='facts recorded, by evidence level')),
-                ('partner', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='programs.partner')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('profile', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='returns.returnprofile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=255)),
+                ("size", models.PositiveBigIntegerField(help_text="bytes")),
+                ("checksum", models.CharField(help_text="SHA-256 of the file, hexadecimal", max_length=64)),
+                ("content", models.BinaryField(null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("received", "waiting"), ("loaded", "loaded"), ("refused", "refused")],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, help_text="how often loading began")),
+                ("refusal", models.TextField(blank=True, help_text="why the whole file was refused")),
+                (
+                    "failure",
+                    models.TextField(
+                        blank=True, help_text="for operators: where our own software failed, without any values"
+                    ),
+                ),
+                ("loaded_at", models.DateTimeField(null=True)),
+                ("sent", models.PositiveIntegerField(default=0, help_text="rows in the file without its header")),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("duplicate", models.PositiveIntegerField(default=0)),
+                ("quarantined", models.PositiveIntegerField(default=0)),
+                ("facts", models.JSONField(default=dict, help_text="facts recorded, by evidence level")),
+                (
+                    "partner",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="programs.partner",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "profile",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="returns.returnprofile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReturnRow',
+            name="ReturnRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='row of the file, the header being row 1')),
-                ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('duplicate', 'duplicate'), ('quarantined', 'quarantined')], max_length=12)),
-                ('column', models.CharField(blank=True, max_length=200)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField(blank=True)),
-                ('key', models.BinaryField(max_length=32, null=True)),
-                ('said', models.BinaryField(max_length=32, null=True)),
-                ('of_return', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='returns.return')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(help_text="row of the file, the header being row 1")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("accepted", "accepted"), ("duplicate", "duplicate"), ("quarantined", "quarantined")],
+                        max_length=12,
+                    ),
+                ),
+                ("column", models.CharField(blank=True, max_length=200)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("reason", models.TextField(blank=True)),
+                ("key", models.BinaryField(max_length=32, null=True)),
+                ("said", models.BinaryField(max_length=32, null=True)),
+                (
+                    "of_return",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="returns.return",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='returnprofile',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='return_profile_code_is_once_in_a_program'),
+            model_name="returnprofile",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="return_profile_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('status', 'received')), fields=['received_at'], name='return_waiting'),
+            model_name="return",
+            index=models.Index(
+                condition=models.Q(("status", "received")), fields=["received_at"], name="return_waiting"
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['program', '-id'], name='return_newest_of_program'),
+            model_name="return",
+            index=models.Index(fields=["program", "-id"], name="return_newest_of_program"),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('sent', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('duplicate')), '+', models.F('quarantined')))), name='return_rows_add_up'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "sent",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("accepted"), "+", models.F("duplicate")
+                            ),
+                            "+",
+                            models.F("quarantined"),
+                        ),
+                    )
+                ),
+                name="return_rows_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('status', 'received')), models.Q(models.Q(('status', 'received'), _negated=True), ('content__isnull', True)), _connector='OR'), name='return_content_is_kept_exactly_until_dealt_with'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("content__isnull", False), ("status", "received")),
+                    models.Q(models.Q(("status", "received"), _negated=True), ("content__isnull", True)),
+                    _connector="OR",
+                ),
+                name="return_content_is_kept_exactly_until_dealt_with",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('loaded_at__isnull', False), ('status', 'loaded')), models.Q(models.Q(('status', 'loaded'), _negated=True), ('loaded_at__isnull', True), ('sent', 0)), _connector='OR'), name='return_has_rows_when_loaded'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("loaded_at__isnull", False), ("status", "loaded")),
+                    models.Q(models.Q(("status", "loaded"), _negated=True), ("loaded_at__isnull", True), ("sent", 0)),
+                    _connector="OR",
+                ),
+                name="return_has_rows_when_loaded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'refused'), ('refusal', ''), _connector='XOR'), name='return_refused_says_why'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "refused"), ("refusal", ""), _connector="XOR"),
+                name="return_refused_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'loaded', 'refused'])), name='return_status_is_known'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["received", "loaded", "refused"])), name="return_status_is_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='returnrow',
-            index=models.Index(condition=models.Q(('outcome', 'quarantined')), fields=['of_return', 'number'], name='return_row_in_quarantine'),
+            model_name="returnrow",
+            index=models.Index(
+                condition=models.Q(("outcome", "quarantined")),
+                fields=["of_return", "number"],
+                name="return_row_in_quarantine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnrow',
-            constraint=models.UniqueConstraint(models.F('of_return'), models.F('number'), name='return_row_ends_once'),
+            model_name="returnrow",
+            constraint=models.UniqueConstraint(models.F("of_return"), models.F("number"), name="return_row_ends_once"),
         ),
         migrations.AddConstraint(
-            model_name='returnrow',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('key'), condition=models.Q(('outcome', 'accepted')), name='return_record_is_accepted_once'),
+            model_name="returnrow",
+            constraint=models.UniqueConstraint(
+                models.F("program"),
+                models.F("key"),
+                condition=models.Q(("outcome", "accepted")),
+                name="return_record_is_accepted_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'quarantined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='return_row_in_quarantine_says_why'),
+            model_name="returnrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "quarantined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="return_row_in_quarantine_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'duplicate', 'quarantined'])), name='return_row_outcome_is_known'),
+            model_name="returnrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["accepted", "duplicate", "quarantined"])),
+                name="return_row_outcome_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'accepted'), _negated=True), models.Q(('key__isnull', False), ('said__isnull', False)), _connector='OR'), name='return_row_accepted_is_known_again'),
+            model_name="returnrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "accepted"), _negated=True),
+                    models.Q(("key__isnull", False), ("said__isnull", False)),
+                    _connector="OR",
+                ),
+                name="return_row_accepted_is_known_again",
+            ),
         ),
     ]

@@ -1,12 +1,11 @@
-"""Whether a profile fits a program: its codes, identity schemes, partners and courses. Reads the database, never writes."""
+"""Whether a profile fits a program: its codes, identity schemes, partners and courses. Nothing is written here."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from programs.models import Code, Partner, Program
-
 from courses.catalogue.models import Course
+from programs.models import Code, Partner, Program
 
 from .definition import DESCRIBING, LISTED
 from .shape import ProfileRefusedError
@@ -77,11 +76,15 @@ def _course_faults(content: dict[str, Any], program: Program) -> Iterator[str]:
         if course.get("partner", "") not in {"", *partners}:
             yield f"courses[{position}].partner: {course['partner']!r} is no partner of {program.code} that reports"
         known = there.get(course["code"])
-        if known and (known.tags != course["tags"] or (known.partner and known.partner.code or "") != course.get("partner", "")):
+        if known and (known.tags, _partner_code(known)) != (course["tags"], course.get("partner", "")):
             yield (
                 f"courses[{position}]: {course['code']} exists with other tags or another partner, which never change;"
                 " give the new course a code of its own"
             )
+
+
+def _partner_code(course: Course) -> str:
+    return course.partner.code if course.partner else ""
 
 
 def _course_value_faults(content: dict[str, Any], program: Program) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The shape of a profile file: which keys there are and what may stand in them. Every fault is found, each by its key."""
+"""The shape of a profile file: which keys there are and what may stand in them. Every fault is named by its key."""
 
 import re
 import tomllib
@@ -121,7 +121,9 @@ PROFILE = table(
         "source": text(2000),
         "encoding": one_of(*ENCODINGS),
         "delimiter": one_of(",", ";", "\t", "|"),
-        "courses": list_of(table({"code": code, "title": text(), "tags": list_of(code, at_least=0)}, {"partner": code})),
+        "courses": list_of(
+            table({"code": code, "title": text(), "tags": list_of(code, at_least=0)}, {"partner": code})
+        ),
         "constants": table({}, {name: text(20) for name in DESCRIBING}),
         **{name: freely if name in ("employer", "occupation") else coded for name in DESCRIBING},
     },

@@ -8,49 +8,87 @@ import programs.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_initial'),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='as it stands on credentials', max_length=200)),
-                ('region', models.CharField(blank=True, max_length=20)),
-                ('sector', models.CharField(blank=True, max_length=20)),
-                ('employer_size', models.CharField(blank=True, max_length=20)),
-                ('age_band', models.CharField(blank=True, max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='persons', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, help_text="as it stands on credentials", max_length=200)),
+                ("region", models.CharField(blank=True, max_length=20)),
+                ("sector", models.CharField(blank=True, max_length=20)),
+                ("employer_size", models.CharField(blank=True, max_length=20)),
+                ("age_band", models.CharField(blank=True, max_length=20)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(help_text="code of the program's scheme, or email, or partner:<code>", max_length=60)),
-                ('digest', models.BinaryField(help_text="HMAC-SHA256 under the program's key", max_length=32)),
-                ('created_at', models.DateTimeField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('person', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        help_text="code of the program's scheme, or email, or partner:<code>", max_length=60
+                    ),
+                ),
+                ("digest", models.BinaryField(help_text="HMAC-SHA256 under the program's key", max_length=32)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
+                (
+                    "person",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="identities",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'identities',
+                "verbose_name_plural": "identities",
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('user'), condition=models.Q(('user__isnull', False)), name='person_of_a_user_is_one_a_program'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                models.F("program"),
+                models.F("user"),
+                condition=models.Q(("user__isnull", False)),
+                name="person_of_a_user_is_one_a_program",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('scheme'), models.F('digest'), name='identity_names_one_person'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("scheme"), models.F("digest"), name="identity_names_one_person"
+            ),
         ),
     ]

@@ -9,7 +9,6 @@ import programs.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,166 +17,364 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text="place in the program's list of measures")),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, help_text="place in the program's list of measures"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True)),
-                ('country', models.CharField(help_text='ISO 3166-1 alpha-2', max_length=2)),
-                ('names', models.JSONField(help_text='name by language code')),
-                ('summary', models.TextField(blank=True)),
-                ('source', models.TextField(blank=True, help_text='where the program is announced')),
-                ('languages', models.JSONField(help_text='language codes, the first is the default')),
-                ('time_zone', models.CharField(max_length=50)),
-                ('financial_year_month', models.PositiveSmallIntegerField(help_text='month in which the financial year starts')),
-                ('number_locale', models.CharField(help_text='CLDR locale for numbers and dates, such as pt_BR', max_length=20)),
-                ('identity_schemes', models.JSONField(default=list, help_text='list of {code, name, pattern, is_national}')),
-                ('disclosure_rule', models.CharField(max_length=40)),
-                ('residency', models.CharField(help_text="country in which the program's data lies", max_length=2)),
-                ('is_open_to_learners', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=20, unique=True)),
+                ("country", models.CharField(help_text="ISO 3166-1 alpha-2", max_length=2)),
+                ("names", models.JSONField(help_text="name by language code")),
+                ("summary", models.TextField(blank=True)),
+                ("source", models.TextField(blank=True, help_text="where the program is announced")),
+                ("languages", models.JSONField(help_text="language codes, the first is the default")),
+                ("time_zone", models.CharField(max_length=50)),
+                (
+                    "financial_year_month",
+                    models.PositiveSmallIntegerField(help_text="month in which the financial year starts"),
+                ),
+                (
+                    "number_locale",
+                    models.CharField(help_text="CLDR locale for numbers and dates, such as pt_BR", max_length=20),
+                ),
+                (
+                    "identity_schemes",
+                    models.JSONField(default=list, help_text="list of {code, name, pattern, is_national}"),
+                ),
+                ("disclosure_rule", models.CharField(max_length=40)),
+                ("residency", models.CharField(help_text="country in which the program's data lies", max_length=2)),
+                ("is_open_to_learners", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('financial_year_month__range', (1, 12))), name='program_financial_year_starts_in_a_month')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("financial_year_month__range", (1, 12))),
+                        name="program_financial_year_starts_in_a_month",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('employer', 'employer'), ('provider', 'training provider'), ('public', 'public body'), ('own', 'courses taken here')], max_length=20)),
-                ('committed_people', models.PositiveIntegerField(blank=True, help_text='people it has publicly committed to train', null=True)),
-                ('note', models.TextField(blank=True)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "employer"),
+                            ("provider", "training provider"),
+                            ("public", "public body"),
+                            ("own", "courses taken here"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "committed_people",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="people it has publicly committed to train", null=True
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('learner', 'learner'), ('partner_manager', 'partner manager'), ('program_manager', 'program manager'), ('ministry', 'ministry')], max_length=20)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('partner', programs.tenancy.ParentKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='programs.partner')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("learner", "learner"),
+                            ("partner_manager", "partner manager"),
+                            ("program_manager", "program manager"),
+                            ("ministry", "ministry"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partner",
+                    programs.tenancy.ParentKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="programs.partner",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MeasureVersion',
+            name="MeasureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('unit', models.CharField(choices=[('person', 'people')], default='person', max_length=20)),
-                ('tag', models.SlugField(blank=True, max_length=40)),
-                ('evidence', models.PositiveSmallIntegerField(choices=[(1, 'opened'), (2, 'completed'), (3, 'assessed'), (4, 'supervised')])),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('employer_sizes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('geography', models.CharField(choices=[('first-achievement', 'where the person lived when they first achieved what counts')], default='first-achievement', max_length=30)),
-                ('measure', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='programs.measure')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("unit", models.CharField(choices=[("person", "people")], default="person", max_length=20)),
+                ("tag", models.SlugField(blank=True, max_length=40)),
+                (
+                    "evidence",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "opened"), (2, "completed"), (3, "assessed"), (4, "supervised")]
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "employer_sizes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "geography",
+                    models.CharField(
+                        choices=[("first-achievement", "where the person lived when they first achieved what counts")],
+                        default="first-achievement",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "measure",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="programs.measure",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='measure',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program'),
+            model_name="measure",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+            ),
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('region', 'region'), ('sector', 'sector'), ('employer_size', 'employer size'), ('age_band', 'age band')], max_length=20)),
-                ('code', models.CharField(max_length=20)),
-                ('names', models.JSONField()),
-                ('position', models.PositiveSmallIntegerField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "region"),
+                            ("sector", "sector"),
+                            ("employer_size", "employer size"),
+                            ("age_band", "age band"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("names", models.JSONField()),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('value', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('deal', 'agreed in a deal'), ('national', 'national target'), ('illustrative', 'illustrative')], max_length=20)),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('source', models.TextField()),
-                ('grade', models.CharField(choices=[('P', "the owner's own page"), ('S', 'press that names its source'), ('S/W', 'press, partly weak'), ('W', 'weak')], max_length=5)),
-                ('seen_on', models.DateField()),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('measure_version', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='programs.measureversion')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("value", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("deal", "agreed in a deal"),
+                            ("national", "national target"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("source", models.TextField()),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("P", "the owner's own page"),
+                            ("S", "press that names its source"),
+                            ("S/W", "press, partly weak"),
+                            ("W", "weak"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("seen_on", models.DateField()),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "measure_version",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="programs.measureversion",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='partner_code_is_once_in_a_program'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="partner_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(models.F('program'), condition=models.Q(('kind', 'own')), name='partner_of_own_courses_is_one_a_program'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                models.F("program"), condition=models.Q(("kind", "own")), name="partner_of_own_courses_is_one_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('user'), models.F('role'), models.F('partner'), name='membership_role_is_once', nulls_distinct=False, violation_error_message='This user has the role already.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("program"),
+                models.F("user"),
+                models.F("role"),
+                models.F("partner"),
+                name="membership_role_is_once",
+                nulls_distinct=False,
+                violation_error_message="This user has the role already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('partner__isnull', False), ('role', 'partner_manager')), models.Q(models.Q(('role', 'partner_manager'), _negated=True), ('partner__isnull', True)), _connector='OR'), name='membership_of_partner_manager_names_the_partner', violation_error_message='A partner manager needs a partner; the other roles have none.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("partner__isnull", False), ("role", "partner_manager")),
+                    models.Q(models.Q(("role", "partner_manager"), _negated=True), ("partner__isnull", True)),
+                    _connector="OR",
+                ),
+                name="membership_of_partner_manager_names_the_partner",
+                violation_error_message="A partner manager needs a partner; the other roles have none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['learner', 'partner_manager', 'program_manager', 'ministry'])), name='membership_role_is_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["learner", "partner_manager", "program_manager", "ministry"])),
+                name="membership_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measureversion',
-            constraint=models.UniqueConstraint(models.F('measure'), models.F('number'), name='measure_version_number_is_once'),
+            model_name="measureversion",
+            constraint=models.UniqueConstraint(
+                models.F("measure"), models.F("number"), name="measure_version_number_is_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__lte', models.F('ends_on')), _connector='OR'), name='measure_version_window_starts_before_it_ends'),
+            model_name="measureversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("starts_on__lte", models.F("ends_on")), _connector="OR"),
+                name="measure_version_window_starts_before_it_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence__in', [1, 2, 3, 4])), name='measure_version_evidence_is_known'),
+            model_name="measureversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence__in", [1, 2, 3, 4])), name="measure_version_evidence_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='measure_code_is_once_in_a_program'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="measure_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('kind'), models.F('code'), name='code_is_once_in_its_list'),
+            model_name="code",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("kind"), models.F("code"), name="code_is_once_in_its_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='code_is_not_empty'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="code_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='target_code_is_once_in_a_program'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="target_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='target_value_is_positive'),
+            model_name="target",
+            constraint=models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="target_value_is_positive"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), models.Q(('starts_on__isnull', False), ('starts_on__lt', models.F('due_on'))), _connector='OR'), name='target_with_due_date_starts_before_it'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    models.Q(("starts_on__isnull", False), ("starts_on__lt", models.F("due_on"))),
+                    _connector="OR",
+                ),
+                name="target_with_due_date_starts_before_it",
+            ),
         ),
     ]

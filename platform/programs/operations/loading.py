@@ -48,7 +48,7 @@ def load_program(definition: ProgramDefinition) -> Loaded:
     changes = ["program added"] if is_new else list(changed_program(program, values))
     kept: list[str] = []
     for kind, codes in code_lists(definition).items():
-        changes += align(Code, program, code_rows(codes), f"{kind} codes", kept, kind=kind)
+        changes += align(Code, program, code_rows(codes), f"{Code.Kind(kind).label} codes", kept, kind=kind)
     changes += align(Partner, program, partner_rows(definition), "partners", kept)
     changes += align(Measure, program, measure_rows(definition), "measures", kept)
     changes += [line for measure in definition.measures for line in new_version(program, measure)]

@@ -7,45 +7,89 @@ import programs.tenancy
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0004_measure_versions_are_never_edited'),
+        ("programs", "0004_measure_versions_are_never_edited"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('as_of', models.DateTimeField()),
-                ('counted_until', models.DateTimeField()),
-                ('waiting', models.PositiveIntegerField(help_text='people with facts that were not counted yet')),
-                ('changed_at', models.DateTimeField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=40)),
+                ("as_of", models.DateTimeField()),
+                ("counted_until", models.DateTimeField()),
+                ("waiting", models.PositiveIntegerField(help_text="people with facts that were not counted yet")),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('program',), name='publication_is_one_a_program')],
+                "constraints": [models.UniqueConstraint(fields=("program",), name="publication_is_one_a_program")],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFigure',
+            name="PublishedFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(choices=[('total', 'total'), ('by-month', 'by month'), ('by-region', 'by region'), ('by-sector', 'by sector'), ('by-partner', 'by partner')], max_length=20)),
-                ('label', models.CharField(blank=True, help_text='code of the row; empty: the total, or not stated', max_length=40)),
-                ('people', models.PositiveIntegerField(null=True)),
-                ('shown', models.CharField(max_length=40)),
-                ('exact_at_change', models.PositiveIntegerField()),
-                ('rule', models.CharField(max_length=40)),
-                ('changed_at', models.DateTimeField()),
-                ('measure_version', programs.tenancy.ParentKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.measureversion')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "table",
+                    models.CharField(
+                        choices=[
+                            ("total", "total"),
+                            ("by-month", "by month"),
+                            ("by-region", "by region"),
+                            ("by-sector", "by sector"),
+                            ("by-partner", "by partner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, help_text="code of the row; empty: the total, or not stated", max_length=40
+                    ),
+                ),
+                ("people", models.PositiveIntegerField(null=True)),
+                ("shown", models.CharField(max_length=40)),
+                ("exact_at_change", models.PositiveIntegerField()),
+                ("rule", models.CharField(max_length=40)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "measure_version",
+                    programs.tenancy.ParentKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.measureversion",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('measure_version', 'table', 'label'), name='published_figure_is_one_a_cell'), models.CheckConstraint(condition=models.Q(('table__in', ['total', 'by-month', 'by-region', 'by-sector', 'by-partner'])), name='published_figure_is_in_a_fixed_table')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure_version", "table", "label"), name="published_figure_is_one_a_cell"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("table__in", ["total", "by-month", "by-region", "by-sector", "by-partner"])
+                        ),
+                        name="published_figure_is_in_a_fixed_table",
+                    ),
+                ],
             },
         ),
     ]

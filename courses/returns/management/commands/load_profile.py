@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from programs.models import Program
 
 from courses.returns.operations import load_profile
 from courses.returns.profiles import ProfileRefusedError, parsed
+from programs.models import Program
 
 
 class Command(BaseCommand):

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from programs.models import Partner, Program
 
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_return_now, too_large
 from courses.returns.reading import FileRefusedError
+from programs.models import Partner, Program
 
 Coded = TypeVar("Coded", bound=Model)
 

@@ -34,7 +34,9 @@ class Command(BaseCommand):
         ensure_cast(programs, password=demo_password(), at=timezone.now())
         for program in programs:
             for loaded in ensure_population(program, at=timezone.now()):
-                self.stdout.write(f"{program.code}: {loaded.partner} sent {loaded.sent:,} rows, {loaded.accepted:,} accepted")
+                self.stdout.write(
+                    f"{program.code}: {loaded.partner} sent {loaded.sent:,} rows, {loaded.accepted:,} accepted"
+                )
                 self.stdout.flush()
         settled = settle(clock=timezone.now)
         if settled:

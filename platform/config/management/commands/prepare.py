@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config import static
 from config.queue import install_queue
-from config.static import collect_if_changed
 
 
 class Command(BaseCommand):
@@ -18,8 +18,9 @@ class Command(BaseCommand):
             install_queue(connection)
         self.migrate()
         call_command("createcachetable", verbosity=0)
-        if collect_if_changed():
-            self.stdout.write("Collected the static files.")
+        if not static.is_up_to_date():
+            self.stdout.write("Collecting the static files …")
+            static.collect()
         for country in sorted((settings.BASE_DIR / "platform/programs/countries").glob("*.toml")):
             call_command("load_country", str(country))
         call_command("load_courses")
@@ -31,4 +32,4 @@ class Command(BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
             self.stdout.write(f"Bringing the database up to date: {len(plan)} migrations.")
-            call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)  # also without a plan: it completes the permissions

@@ -1,0 +1,79 @@
+"""The United Kingdom's program as it ships, a cast with one role each, and a Chromium."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from accounts.models import User
+from config.demo.accounts import CAST, ensure_cast
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from programs.models import Partner, Program
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import NOW, PASSWORD
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def program(transactional_db: None) -> Program:
+    root = Path(settings.BASE_DIR)
+    call_command("load_country", str(root / "platform/programs/countries/gb.toml"), verbosity=0)
+    call_command("load_courses", verbosity=0)
+    profiles = sorted((root / "courses/returns/profiles").glob("*.toml"))
+    call_command("load_profile", *map(str, profiles), verbosity=0)
+    program = Program.objects.get(code="gb")
+    Partner.objects.create(program=program, code="demo-college", name="Example College", kind="provider")
+    ensure_cast([program], password=PASSWORD, at=NOW)
+    return program
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser has complained about, in any page of the test."""
+    return []
+
+
+@pytest.fixture
+def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Opener:
+    """Opens a page in a fresh browser context, signed in as `role` of the cast if one is given."""
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    def open_page(path: str = "/", *, role: str = "", viewport: dict[str, int] = DESK, **context: object) -> Page:
+        page = browser.new_context(base_url=live_server.url, viewport=viewport, **context).new_page()  # type: ignore[arg-type]
+        page.set_default_timeout(15_000)
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if role:
+            sign_in(page, next(account.email for account in CAST if account.who == role))
+        page.goto(path)
+        return page
+
+    return open_page
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    assert User.objects.filter(email=email).exists()
+
+
+@pytest.fixture
+def keep_picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps a picture for the README when the run was asked to: pytest tests/test_browser --screenshots."""
+
+    def keep(page: Page, name: str) -> None:
+        if request.config.getoption("--screenshots"):
+            SCREENSHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return keep
