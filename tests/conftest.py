@@ -121,7 +121,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium, one for the whole run. A test of a page asks for ``page``.
 
-    While Playwright runs, Django sees an event loop and uses connections of their own: none stays behind on either side.
+    While Playwright runs, Django sees an event loop and uses connections of their own: none stays behind.
     """
     from django.db import connections
 

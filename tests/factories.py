@@ -1,17 +1,17 @@
-"""A valid world with no arguments: each factory makes what it needs. The program is invented; no test knows a country."""
+"""A valid world with no arguments: each factory makes what it needs. The program is invented."""
 
 import itertools
 from datetime import UTC, date, datetime
 
 import factory
-from accounts.models import User
 from factory.django import DjangoModelFactory
-from people.models import Person
-from programs.models import Code, Evidence, Measure, MeasureVersion, Membership, Partner, Program, Role, Target
 
+from accounts.models import User
 from courses.achievements.models import Achievement
 from courses.achievements.operations import fact_key
 from courses.catalogue.models import Course, CourseVersion, Lesson, Question
+from people.models import Person
+from programs.models import Code, Evidence, Measure, MeasureVersion, Membership, Partner, Program, Role, Target
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -47,7 +47,7 @@ class ProgramFactory(DjangoModelFactory[Program]):
     residency = "XR"
 
     @factory.post_generation
-    def lists(self: Program, create: bool, extracted: object, **kwargs: object) -> None:  # type: ignore[misc]
+    def lists(self: Program, create: bool, extracted: object, **kwargs: object) -> None:
         Partner.objects.create(program=self, code="uplift", name="Uplift courses", kind=Partner.Kind.OWN)
         lists = {
             "region": {"N": "North", "S": "South"},
@@ -151,10 +151,16 @@ class CourseVersionFactory(DjangoModelFactory[CourseVersion]):
     published_at = NOW
 
     @factory.post_generation
-    def content(self: CourseVersion, create: bool, extracted: object, **kwargs: object) -> None:  # type: ignore[misc]
+    def content(self: CourseVersion, create: bool, extracted: object, **kwargs: object) -> None:
         for n in (1, 2):
             Lesson.objects.create(
-                program=self.program, version=self, number=n, slug=f"lesson-{n}", title=f"Lesson {n}", minutes=5, html="<p>Text</p>"
+                program=self.program,
+                version=self,
+                number=n,
+                slug=f"lesson-{n}",
+                title=f"Lesson {n}",
+                minutes=5,
+                html="<p>Text</p>",
             )
             Question.objects.create(
                 program=self.program, version=self, number=n, kind="one", prompt=f"Question {n}?",

@@ -1,4 +1,4 @@
-"""The rules of the house, enforced. Each rule is a function that finds what breaks it, and is shown to find something."""
+"""The rules of the house, enforced. Each finds what breaks it, and is shown to find something."""
 
 import ast
 import io
@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.decorators.http import require_GET
+
 from programs.access import for_roles
 from programs.models import Partner
 from programs.tenancy import ParentKey, ProgramRow
@@ -185,7 +186,7 @@ def parents() -> list[tuple[type[models.Model], models.ForeignKey[models.Model, 
         (model, field)
         for model in our_models()
         for field in model._meta.local_fields
-        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, ProgramRow)  # type: ignore[arg-type]
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, ProgramRow)
     ]
 
 
@@ -207,7 +208,7 @@ def test_a_row_and_its_parent_belong_to_the_same_program() -> None:
     held = composite_keys()
     assert len(parents()) > 20
     for model, field in parents():
-        parent = field.related_model._meta.db_table  # type: ignore[union-attr]
+        parent = field.related_model._meta.db_table
         assert isinstance(field, ParentKey), f"{model._meta.label}.{field.name} is no ParentKey"
         assert (model._meta.db_table, field.column, parent) in held, f"{model._meta.label}.{field.name}: no SameProgram"
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
-from programs.readonly import ReadOnlyAdmin
 
 from courses.achievements.models import Achievement, DirtyPerson
+from programs.readonly import ReadOnlyAdmin
 
 
 @admin.register(Achievement)

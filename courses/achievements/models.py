@@ -3,11 +3,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
+
+from courses.catalogue.models import Course
 from people.models import Person
 from programs.models import Evidence, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
-
-from courses.catalogue.models import Course
 
 
 class AchievementQuerySet(models.QuerySet["Achievement"]):
@@ -46,7 +46,9 @@ class Achievement(ProgramRow):
     recorded_at = models.DateTimeField()
     source = models.CharField(max_length=10, choices=Source)
     source_id = models.BigIntegerField(help_text="the return, or the attempt at our own assessment")
-    source_row = models.PositiveIntegerField(null=True, blank=True, help_text="row of the return, the header being row 1")
+    source_row = models.PositiveIntegerField(
+        null=True, blank=True, help_text="row of the return, the header being row 1"
+    )
     fact_key = models.BinaryField(max_length=32)
     region = models.CharField(max_length=20, blank=True)
     sector = models.CharField(max_length=20, blank=True)
@@ -66,7 +68,9 @@ class Achievement(ProgramRow):
                 | models.Q(kind="revoked", refers_to__isnull=False),
                 name="achievement_revocation_refers_to_an_achievement",
             ),
-            models.CheckConstraint(condition=models.Q(evidence__in=Evidence.values), name="achievement_evidence_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(evidence__in=Evidence.values), name="achievement_evidence_is_known"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(source="return") | models.Q(source_row__isnull=False),
                 name="achievement_from_a_return_names_its_row",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from people.models import Person
-from programs.models import Partner, Program
 
 from courses.achievements.models import Achievement, DirtyPerson
 from courses.catalogue.models import Course
+from people.models import Person
+from programs.models import Partner, Program
 
 STAGED_COLUMNS = (
     "person_id", "course_id", "evidence", "achieved_on", "source_row", "fact_key",
@@ -48,7 +48,7 @@ def record_achievement(
     attempt_id: int,
     codes: Codes,
 ) -> Achievement:
-    """Records what a person achieved in a course taken here. A course counts once a person and level: the first stands."""
+    """Records what a person achieved in a course taken here. The first such fact of a person and level stands."""
     key = fact_key("learning", person.pk, course.pk, evidence)
     known = Achievement.objects.filter(program=person.program_id, fact_key=key).first()
     if known:
@@ -74,9 +74,7 @@ def record_achievement(
     return made
 
 
-def record_staged(
-    program: Program, partner: Partner, *, return_id: int, table: str, recorded_at: datetime
-) -> int:
+def record_staged(program: Program, partner: Partner, *, return_id: int, table: str, recorded_at: datetime) -> int:
     """Records the facts of a partner's return that lie in the temporary table `table`, and marks their people dirty.
 
     The table has the columns of `STAGED_COLUMNS`. A fact whose key is known already is left out; answers how many were
@@ -142,4 +140,4 @@ def mark_everybody_dirty(program: Program, *, at: datetime) -> int:
             " WHERE program_id = %s ORDER BY person_id",
             [at, program.pk],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

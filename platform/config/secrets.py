@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def stored_secret(folder: Path, name: str, *, length: int = 48) -> str:
-    """The secret kept in ``folder/secrets/name``; made on first use of `length` random bytes, readable by its owner alone.
+    """The secret kept in ``folder/secrets/name``: `length` random bytes, made on first use, for its owner's eyes.
 
     Two processes that start at once agree on one value: the file appears whole, by link, or not at all.
     """

@@ -1,6 +1,6 @@
 from django.contrib import admin
-from programs.readonly import ReadOnlyAdmin
 
+from programs.readonly import ReadOnlyAdmin
 from reporting.counting.models import Count, LedgerEntry, OpenedMeasure
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+
 from programs.models import Program
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """`waiting` people have facts that are not settled yet, the oldest since `oldest_at`; `newest_fact_at` is recorded."""
+    """`waiting` people have facts that are not settled yet, the oldest since `oldest_at`."""
 
     waiting: int
     oldest_at: datetime | None

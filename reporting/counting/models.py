@@ -3,11 +3,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
+
+from courses.achievements.models import Achievement
 from people.models import Person
 from programs.models import MeasureVersion, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
-
-from courses.achievements.models import Achievement
 
 
 class Cell(ProgramRow):
@@ -64,7 +64,9 @@ class LedgerEntry(Cell):
     booked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(quantity__in=(1, -1)), name="ledger_entry_is_one_person")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__in=(1, -1)), name="ledger_entry_is_one_person")
+        ]
         indexes = [models.Index(fields=["measure_version", "booked_at"], name="ledger_by_moment")]
         verbose_name_plural = "ledger entries"
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
-from programs.models import MeasureVersion, Program
 
 from courses.achievements.operations import mark_everybody_dirty
+from programs.models import MeasureVersion, Program
 from reporting.counting.models import OpenedMeasure
 from reporting.counting.settlement import CLAIM, RECOUNT, SETTLE
 

@@ -49,7 +49,7 @@ qualifying AS (
     SELECT program_id, measure_version_id, person_id, partner_id, achievement_id, {CELL} FROM due_partner
     UNION ALL
     SELECT program_id, measure_version_id, person_id, NULL, achievement_id, {CELL} FROM due_whole
-)"""
+)"""  # noqa: S608 - names of our own columns
 
 
 GROUPINGS = {
@@ -145,7 +145,7 @@ WITH {due_sql("a.person_id = ANY (%(people)s)")}, booked AS (
 SELECT count(*) FROM entry
 """  # noqa: S608
 
-# Each row is one difference: which of the three comparisons failed, the cell or person, what is there and what should be.
+# Three rows: what was compared, and the number of differences.
 _SETTLED = "NOT EXISTS (SELECT FROM achievements_dirtyperson d WHERE d.person_id = {0}.person_id)"
 RECOUNT = f"""
 WITH {due_sql(_SETTLED.format("a") + " AND a.program_id = ANY (%(programs)s)")}, booked AS (

@@ -2,8 +2,6 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from people.models import Person
-from programs.models import Evidence
 
 from courses.achievements.models import Achievement, DirtyPerson
 from courses.achievements.operations import (
@@ -14,6 +12,8 @@ from courses.achievements.operations import (
     revoke_achievement,
 )
 from courses.catalogue.models import Course
+from people.models import Person
+from programs.models import Evidence
 from tests.factories import NOW, TODAY, AchievementFactory, CourseFactory, PersonFactory, ProgramFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_the_database_refuses_to_edit_a_fact() -> None:
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
         Achievement.objects.update(region="S")
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
-        Achievement.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+        Achievement.objects.all()._raw_delete("default")
 
 
 def test_the_database_refuses_a_fact_about_another_programs_person() -> None:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accounts.models import User
-from config.demo.accounts import CAST, ensure_cast
 from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import Browser, ConsoleMessage, Page
-from programs.models import Partner, Program
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from config.demo.accounts import CAST, ensure_cast
+from programs.models import Partner, Program
 from tests.factories import NOW, PASSWORD
 
 SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"

@@ -1,18 +1,26 @@
-"""Every page, in every role, on a phone and at a desk, light and dark: accessible, small, nothing to scroll sideways."""
+"""Every page, in every role, on a phone and at a desk, light and dark: accessible, and as wide as the screen."""
 
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from programs.models import Program
 
+from programs.models import Program
 from tests.test_browser.conftest import DESK, PHONE, Opener
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KeepPicture = Callable[[Page, str], None]
 PAGES = {
-    "": ["/", "/start/gb/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/verify/", "/nowhere/"],
+    "": [
+        "/",
+        "/start/gb/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/verify/",
+        "/nowhere/",
+    ],
     "learner": [
         "/",
         "/p/gb/learn/",

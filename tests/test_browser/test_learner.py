@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from programs.models import Program
 
 from courses.achievements.models import Achievement
 from courses.catalogue.models import Question
 from courses.credentials.models import Credential
+from programs.models import Program
 from reporting.counting.models import Count
 from reporting.counting.operations import settle
 from tests.factories import NOW

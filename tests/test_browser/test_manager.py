@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
-from programs.models import Program
 
 from courses.returns.models import Return
 from courses.returns.operations import load_waiting_returns
+from programs.models import Program
 from reporting.counting.operations import settle
 from tests.factories import NOW
 from tests.test_browser.conftest import Opener

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
-from people.models import Person
-from programs.models import MeasureVersion
 
 from courses.achievements.models import Achievement, DirtyPerson
 from courses.achievements.operations import fact_key, mark_dirty
+from people.models import Person
+from programs.models import MeasureVersion
 from reporting.counting.models import Count, LedgerEntry
 from reporting.counting.operations import open_measures, recount, settle
 from tests.factories import NOW, AchievementFactory, CourseFactory, MeasureVersionFactory, PartnerFactory

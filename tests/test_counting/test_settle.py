@@ -1,12 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
-from people.models import Person
-from programs.models import Evidence, MeasureVersion, Partner
 from pytest_django import DjangoAssertNumQueries
 
 from courses.achievements.models import Achievement, DirtyPerson
 from courses.achievements.operations import mark_dirty, revoke_achievement
+from people.models import Person
+from programs.models import Evidence, MeasureVersion, Partner
 from reporting.counting.models import Contribution, Count, LedgerEntry, OpenedMeasure
 from reporting.counting.operations import open_measures, recount, settle, settle_batch
 from tests.factories import (
@@ -122,7 +122,7 @@ def test_an_earlier_achievement_that_arrives_late_moves_the_person(version: Meas
 
 def test_achievements_of_one_day_count_the_same_in_whatever_order_they_came(version: MeasureVersion) -> None:
     keys = [bytes([n]) * 32 for n in (1, 2)]
-    cells = []
+    cells: list[str] = []
     for order in ((0, 1), (1, 0)):
         person = PersonFactory.create(program=version.program)
         for n in order:

@@ -28,5 +28,10 @@ def test_a_sign_depends_on_the_instances_key(settings: Settings) -> None:
 
 
 def test_digits_of_other_scripts_are_not_taken_for_ascii_ones() -> None:
-    assert normalised("１２") == "12"
-    assert normalised("١٢") == "١٢"
+    assert normalised("citizen", "１２") == "12"
+    assert normalised("citizen", "١٢") == "١٢"
+
+
+def test_a_hyphen_tells_people_apart_in_addresses_and_partners_own_numbers() -> None:
+    for scheme, one, other in (("email", "anna-lee@x.org", "annalee@x.org"), ("partner:college", "1-23", "12-3")):
+        assert digest(KEY, scheme, one) != digest(KEY, scheme, other)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from programs.access import OPERATOR, ProgramRequest, for_roles
@@ -19,9 +20,10 @@ def page(request: ProgramRequest) -> HttpResponse:
     return HttpResponse(f"{request.program.code} {request.partner}")
 
 
-def visit(user: User | AnonymousUser, program: str) -> HttpResponseBase:
-    request = RequestFactory().get(f"/p/{program}/page/")
+def visit(user: User | AnonymousUser, program: str, **headers: str) -> HttpResponseBase:
+    request = RequestFactory().get(f"/p/{program}/page/", headers=headers)
     request.user = user
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]
     return page(request, program=program)
 
 
@@ -68,3 +70,9 @@ def test_a_stranger_is_asked_to_sign_in_whether_or_not_the_program_exists() -> N
         "/accounts/login/?next=/p/rur/page/",
         "/accounts/login/?next=/p/nowhere/page/",
     ]
+
+
+def test_a_part_that_a_stranger_asks_for_leads_the_whole_page_to_sign_in_and_back() -> None:
+    here = "http://testserver/p/rur/?region=N"
+    answer = visit(AnonymousUser(), "rur", hx_request="true", hx_current_url=here)
+    assert answer.headers["HX-Redirect"] == "/accounts/login/?next=/p/rur/%3Fregion%3DN"

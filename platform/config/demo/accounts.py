@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import User
 from allauth.account.models import EmailAddress
+
+from accounts.models import User
 from people.operations import join_program
 from programs.models import Partner, Program, Role
 from programs.operations import grant_role

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from programs.models import Code, MeasureVersion, Partner, Program
 from rstr import Rstr
 
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_return_now
+from programs.models import Code, MeasureVersion, Partner, Program
 
 PEOPLE = 6_000  # a program
 WEEKS = 40

@@ -3,11 +3,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
-from programs.models import Program
 
 from config.demo.accounts import CAST, ensure_cast
 from config.demo.population import PEOPLE, ensure_partners, ensure_population
 from config.secrets import stored_secret
+from programs.models import Program
 from reporting.counting.operations import open_measures, settle
 from reporting.publishing.operations import publish_figures
 

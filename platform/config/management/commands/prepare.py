@@ -21,8 +21,7 @@ class Command(BaseCommand):
         if not static.is_up_to_date():
             self.stdout.write("Collecting the static files …")
             static.collect()
-        for country in sorted((settings.BASE_DIR / "platform/programs/countries").glob("*.toml")):
-            call_command("load_country", str(country))
+        call_command("load_country")
         call_command("load_courses")
         call_command("load_profile", *map(str, sorted((settings.BASE_DIR / "courses/returns/profiles").glob("*.toml"))))
         call_command("load_demo")

@@ -1,13 +1,15 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from programs.models import Program
 
+from programs.models import Program
 from reporting.counting.operations import recount
 
 
 class Command(BaseCommand):
-    help = "Counts from scratch and compares with ledger and counts; exit code 1 when anything differs. Changes nothing."
+    help = (
+        "Counts from scratch and compares with ledger and counts; exit code 1 when anything differs. Changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("programs", nargs="*", help="codes of programs; all of them if none is given")
