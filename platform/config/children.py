@@ -28,9 +28,13 @@ class Stamina:
     def begin(self) -> None:
         self.started = time.monotonic()
 
-    def spend(self, what: str) -> None:
-        """Call after each end. Raises CannotRunError after too many fast ones in a row: restarting is no help."""
-        self.fast_ends = self.fast_ends + 1 if time.monotonic() - self.started < FAST else 0
+    def spend(self, what: str, code: int | None) -> None:
+        """Call after each end. Raises CannotRunError after too many fast ones in a row: restarting is no help.
+
+        An end by SIGKILL came from outside (a person, or the kernel short of memory), so that restarting does help.
+        """
+        is_fast = time.monotonic() - self.started < FAST and code != -signal.SIGKILL
+        self.fast_ends = self.fast_ends + 1 if is_fast else 0
         if self.fast_ends >= PATIENCE:
             raise CannotRunError(f"{what} {PATIENCE} times in a row right after its start. The lines above say why.")
         self.begin()
@@ -77,7 +81,7 @@ class Child:
             return
         self._end_group()
         what = f"{self.name} {ending(self.process.returncode)}"
-        self.stamina.spend(what)
+        self.stamina.spend(what, self.process.returncode)
         self.console.say(f"{what}: starting it again.")
         self.start()
 

@@ -90,6 +90,11 @@ class PostgresServer:
         """Whether the server was started and is gone, without having been stopped."""
         return self.process is not None and self.process.poll() is not None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the server ended, if it has: negative for a signal."""
+        return self.process.returncode if self.process else None
+
     def ensure_database(self, *, may_create_databases: bool = False) -> None:
         """Creates the role and the database of the application where they are missing. The role is no superuser."""
         with psycopg.connect(embedded.superuser_conninfo(self.data_dir), autocommit=True) as connection:

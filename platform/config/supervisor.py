@@ -98,7 +98,7 @@ class Supervisor:
         if is_exhausted(settings.DATA_DIR):
             raise server.failure("Uplift stops, so that nothing is damaged")
         if server.has_ended():
-            self.server_stamina.spend("PostgreSQL ended")
+            self.server_stamina.spend("PostgreSQL ended", server.exit_code)
             self.console.say("PostgreSQL ended: starting it again.")
             server.start()
 

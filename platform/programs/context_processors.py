@@ -3,6 +3,7 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -28,6 +29,7 @@ def program(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(request, shown, roles),
         "other_programs": SimpleLazyObject(lambda: other_programs(shown, memberships)),
         "sign_in_url": sign_in_url(request),
+        "is_demonstration": settings.DEMO,
     }
 
 

@@ -70,6 +70,17 @@ def test_a_child_that_dies_again_and_again_is_given_up(children: list[Child], ou
         child.revive()
 
 
+def test_a_child_that_others_kill_is_never_given_up(children: list[Child], output: io.StringIO) -> None:
+    child = python(children, output, "import time; time.sleep(600)")
+    child.start()
+    for _ in range(PATIENCE + 1):
+        assert child.process
+        child.process.kill()
+        until(lambda: ended(child))
+        child.revive()
+    assert output.getvalue().count("starting it again") == PATIENCE + 1
+
+
 def test_stopping_ends_also_what_the_child_started(children: list[Child], output: io.StringIO) -> None:
     program = "import subprocess; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); p.wait()"
     child = python(children, output, program)

@@ -96,7 +96,7 @@ def test_signing_in_leads_back_to_the_page_shown(client: Client) -> None:
 
 def test_htmx_is_told_to_need_neither_inline_styles_nor_eval(client: Client) -> None:
     html = client.get("/").content.decode()
-    found = re.search(r"<meta name=\"htmx-config\" content='([^']*)'>", html)
+    found = re.search(r"<meta name=\"htmx-config\"\s+content='([^']*)'>", html)
     assert found
     assert (
         json.loads(found[1]).items()
