@@ -84,12 +84,17 @@ def test_a_server_killed_with_9_starts_again_with_what_was_committed(server: Pos
     assert ask(tmp_path, "SELECT seven FROM kept") == 7
 
 
-def test_a_stale_note_of_a_server_does_not_hinder_the_next(server: PostgresServer, tmp_path: Path) -> None:
+def test_a_stale_note_with_the_number_of_another_process_does_not_hinder(
+    server: PostgresServer, tmp_path: Path
+) -> None:
     server.start()
     server.stop()
-    (server.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{server.cluster}\n1\n5432\n\n\n\n")
-    server.start()
-    assert is_running(tmp_path)
+    with subprocess.Popen(["sleep", "600"]) as stranger:
+        (server.cluster / "postmaster.pid").write_text(f"{stranger.pid}\n{server.cluster}\n1\n5432\n\n\n\n")
+        server.start()
+        assert is_running(tmp_path)
+        assert stranger.poll() is None
+        stranger.kill()
 
 
 def test_a_server_that_outlived_its_supervisor_is_stopped_first(
