@@ -87,6 +87,7 @@ def test_seven_real_returns_give_one_defensible_count(
 
     page = opened("/p/gb/?measure=open-university", role="program manager")
 
+    page.set_viewport_size({"width": 1280, "height": 1600})
     keep_picture(page, "dashboard")
     expect(page.locator(".figure").first).to_have_text("14,581")
     expect(page.locator("main")).to_contain_text("804 more than the whole")
