@@ -89,12 +89,15 @@ def test_a_stale_note_with_the_number_of_another_process_does_not_hinder(
 ) -> None:
     server.start()
     server.stop()
-    with subprocess.Popen(["sleep", "600"]) as stranger:
+    stranger = subprocess.Popen(["sleep", "600"])
+    try:
         (server.cluster / "postmaster.pid").write_text(f"{stranger.pid}\n{server.cluster}\n1\n5432\n\n\n\n")
         server.start()
         assert is_running(tmp_path)
         assert stranger.poll() is None
+    finally:
         stranger.kill()
+        stranger.wait()
 
 
 def test_a_server_that_outlived_its_supervisor_is_stopped_first(

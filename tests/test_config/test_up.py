@@ -1,5 +1,6 @@
 """`manage.py up` as a process of its own. `--only postgres` is the whole supervisor with the fewest parts."""
 
+import os
 import signal
 import socket
 from pathlib import Path
@@ -51,8 +52,6 @@ def test_a_killed_database_is_started_again(start: Start, tmp_path: Path) -> Non
     up = start("up", "--only", "postgres")
     up.wait_for(READY)
     server = int((tmp_path / "data/postgres/data/postmaster.pid").read_text().splitlines()[0])
-    import os
-
     os.kill(server, signal.SIGKILL)
     up.wait_for("PostgreSQL ended: starting it again.")
     until(lambda: is_running(tmp_path / "data"))

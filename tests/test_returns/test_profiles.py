@@ -125,8 +125,12 @@ def command(*arguments: object) -> str:
 def test_the_command_loads_a_profile_into_one_program_or_into_all() -> None:
     one, other = ProgramFactory(code="one"), ProgramFactory(code="two")
     file = SHIPPED / "standard.toml"
-    assert command(file, "--program", "one") == f"{file}: standard in one: added\n"
-    assert command(file) == f"{file}: standard in one: unchanged\n{file}: standard in two: added\n"
+    assert command(file, "--program", "one") == "one standard (standard.toml): added\n"
+    assert command(file).splitlines() == [
+        "one standard (standard.toml): unchanged",
+        "two standard (standard.toml): added",
+    ]
+    assert command(file, "--verbosity", "0") == ""
     assert {profile.program for profile in ReturnProfile.objects.all()} == {one, other}
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, read_courses
-from courses.catalogue.operations import CourseRefusedError, publish_course
+from courses.catalogue.operations import CourseRefusedError, Outcome, publish_course
 from programs.models import Program
 
 
@@ -21,14 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, default=STARTER)
         parser.add_argument("--program", metavar="CODE", help="only in this program")
 
-    def handle(self, *args: Any, folder: Path, program: str | None, **options: Any) -> None:  # noqa: ANN401 - as Django says
+    def handle(self, *args: Any, folder: Path, program: str | None, verbosity: int, **options: Any) -> None:  # noqa: ANN401 - as Django says
         courses, programs = checked_courses(folder), chosen_programs(program)
         try:
             with transaction.atomic():
-                lines = [publish(one, course) for one in programs for course in courses]
+                done = [
+                    (one, course, publish_course(one, course, at=timezone.now()))
+                    for one in programs
+                    for course in courses
+                ]
         except CourseRefusedError as error:
             raise CommandError(f"{error} Nothing was changed.") from error
-        self.stdout.write("\n".join(lines))
+        for one, course, outcome in done:
+            if verbosity or outcome is not Outcome.UNCHANGED:
+                self.stdout.write(f"{one.code} {course.code}: {outcome}")
 
 
 def checked_courses(folder: Path) -> list[CourseText]:
@@ -48,7 +54,3 @@ def chosen_programs(code: str | None) -> list[Program]:
     if programs:
         raise CommandError(f"There is no program {code}. Programs: {', '.join(one.code for one in programs)}.")
     raise CommandError("There is no program yet. Load one first: manage.py load_country FILE")
-
-
-def publish(program: Program, text: CourseText) -> str:
-    return f"{program.code} {text.code}: {publish_course(program, text, at=timezone.now())}"

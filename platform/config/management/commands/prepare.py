@@ -21,9 +21,10 @@ class Command(BaseCommand):
         if not static.is_up_to_date():
             self.stdout.write("Collecting the static files …")
             static.collect()
-        call_command("load_country")
-        call_command("load_courses")
-        call_command("load_profile", *map(str, sorted((settings.BASE_DIR / "courses/returns/profiles").glob("*.toml"))))
+        profiles = sorted((settings.BASE_DIR / "courses/returns/profiles").glob("*.toml"))
+        call_command("load_country", verbosity=0)  # says what changed, and nothing where nothing did
+        call_command("load_courses", verbosity=0)
+        call_command("load_profile", *map(str, profiles), verbosity=0)
         call_command("load_demo")
 
     def migrate(self) -> None:

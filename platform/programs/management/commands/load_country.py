@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
-    def handle(self, *, files: list[Path], **options: Any) -> None:  # noqa: ANN401
+    def handle(self, *, files: list[Path], verbosity: int, **options: Any) -> None:  # noqa: ANN401
         definitions = read_all(files) if files else shipped_and_held()
         try:
             with transaction.atomic():
@@ -26,12 +26,12 @@ class Command(BaseCommand):
         except ProgramRefusedError as refusal:
             raise CommandError(f"{refusal}\nNothing was loaded.") from refusal
         for loaded in done:
-            self.report(loaded)
+            self.report(loaded, says_all=verbosity > 0)
 
-    def report(self, loaded: Loaded) -> None:
-        for line in loaded.changes or ["nothing changed"]:
+    def report(self, loaded: Loaded, *, says_all: bool) -> None:
+        for line in loaded.changes or ["nothing changed"] * says_all:
             self.stdout.write(f"{loaded.program.code}: {line}")
-        for line in loaded.kept:
+        for line in loaded.kept if says_all else []:
             self.stdout.write(self.style.WARNING(f"{loaded.program.code}: {line}"))
 
 
