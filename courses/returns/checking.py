@@ -8,11 +8,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import decimal, normalize
 
 from courses.achievements.operations import fact_key
 from courses.catalogue.models import Course
-from people.identities import digest, identity_key
+from people.identities import EMAIL, digest, identity_key, normalised
 from programs.models import Code, Evidence, Partner, Program
 
 from .models import ReturnRow
@@ -24,8 +24,12 @@ from .reading import Row
 EVIDENCE = {str(level.label): int(level) for level in Evidence} | {NO_ACHIEVEMENT: 0}
 EARLIEST = date(1900, 1, 1)
 LONGEST_VALUE, LONGEST_IDENTIFIER = 200, 200
+LONGEST_SEARCHED = LONGEST_VALUE + LONGEST_IDENTIFIER  # what begins in the part that would be shown
 LONGEST = {"employer": 80, "occupation": 20}
 TELLING = 4  # characters: a shorter identifier stands in many a cell by chance
+TELLING_DIGITS = 4
+EMAIL_PATTERN = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+DAY_SHAPE = re.compile(r"(1[89]|2[01])\d\d([-./])\d\d?\2\d\d?|\d\d?([-./])\d\d?\3(1[89]|2[01])\d\d", re.ASCII)
 HIDDEN = "(hidden: it may identify a person)"
 
 
@@ -71,8 +75,10 @@ class Identifiers:
         key = identity_key(program)
         if definition.scheme == PARTNERS_OWN:
             return cls(key, f"partner:{partner.code}", "a number", None)
+        if definition.scheme == EMAIL:
+            return cls(key, EMAIL, "an e-mail address", re.compile(EMAIL_PATTERN))
         scheme = next(scheme for scheme in program.identity_schemes if scheme["code"] == definition.scheme)
-        return cls(key, scheme["code"], scheme["name"], re.compile(scheme["pattern"], re.IGNORECASE))
+        return cls(key, scheme["code"], scheme["name"], re.compile(scheme["pattern"], re.IGNORECASE | re.ASCII))
 
     def hashed(self, column: str, cell: str) -> bytes:
         if not cell:
@@ -83,10 +89,21 @@ class Identifiers:
         return digest(self.key, self.scheme, cell)
 
     def shown_in(self, cell: str, identifier: str) -> bool:
-        """Whether the cell shows the row's identifier, or something that could be one."""
-        fits = self.pattern is not None and self.pattern.fullmatch(cell) is not None
-        is_part = len(identifier) >= TELLING and identifier in cell
-        return fits or is_part or (cell != "" and cell == identifier)
+        """Whether the cell shows the row's identifier, or anything that could be one, however it is spelt."""
+        folded, bare, bare_identifier = normalised(self.scheme, cell), _bare(cell), _bare(identifier)
+        is_part = len(bare_identifier) >= TELLING and bare_identifier in bare
+        return "@" in folded or is_part or bare == bare_identifier or self._fits_in(folded, bare)
+
+    def _fits_in(self, folded: str, bare: str) -> bool:
+        if self.pattern is None:
+            return sum(map(str.isdigit, bare)) >= TELLING_DIGITS
+        return any(self.pattern.search(form) for form in (folded, bare))
+
+
+def _bare(text: str) -> str:
+    """Only the letters and digits of a text, every digit as 0 to 9: what is left of an identifier in any spelling."""
+    folded = normalize("NFKC", text).casefold()
+    return "".join(str(decimal(character, character)) for character in folded if character.isalnum())
 
 
 class RowChecker:
@@ -132,9 +149,17 @@ class RowChecker:
         )  # fmt: skip
 
     def _quarantined(self, number: int, fault: CellFaultError, identifier: str) -> Staged:
-        is_hidden = fault.column == self.definition.person_column or self.identifiers.shown_in(fault.cell, identifier)
-        value = HIDDEN if is_hidden and fault.cell else fault.cell.replace("\0", "␀")[:LONGEST_VALUE]
+        is_hidden = fault.cell and self._may_name_somebody(fault, identifier)
+        value = HIDDEN if is_hidden else fault.cell.replace("\0", "␀")[:LONGEST_VALUE]
         return Staged(number, ReturnRow.Outcome.QUARANTINED, fault.column[:LONGEST_VALUE], value, fault.reason)
+
+    def _may_name_somebody(self, fault: CellFaultError, identifier: str) -> bool:
+        definition = self.definition
+        if fault.column == definition.day_column and DAY_SHAPE.fullmatch(fault.cell):
+            return _bare(fault.cell) == _bare(identifier)
+        is_course_or_number = fault.column == definition.course.column and definition.scheme == PARTNERS_OWN
+        is_person = fault.column == definition.person_column
+        return is_person or is_course_or_number or self.identifiers.shown_in(fault.cell[:LONGEST_SEARCHED], identifier)
 
     def _course_id(self, cells: dict[str, str]) -> int:
         column = self.definition.course.column

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from programs.models import Evidence, Partner, Program
@@ -131,6 +133,14 @@ class ReturnRowQuerySet(models.QuerySet["ReturnRow"]):
         )  # fmt: skip
         rows = self.filter(outcome=ReturnRow.Outcome.QUARANTINED).order_by().values("column", why=alike)
         return rows.annotate(rows=models.Count("pk")).order_by("-rows", "column", "why")
+
+    def reasons_with_rows(self, at_most: int) -> "models.QuerySet[ReturnRow, Any]":
+        """The reasons with `first`: the numbers of the first rows that each one holds, at most so many."""
+        first = models.Func(
+            ArrayAgg("number", order_by="number"),
+            template=f"(%(expressions)s)[1:{at_most:d}]", output_field=ArrayField(models.IntegerField()),
+        )  # fmt: skip
+        return self.reasons().annotate(first=first)
 
 
 class ReturnRow(ProgramRow):

@@ -169,7 +169,10 @@ def header_of(text: io.TextIOWrapper, delimiter: str, wanted: tuple[str, ...]) -
     try:
         names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=True))]
     except csv.Error:
-        raise FileRefusedError("Row 1, the header, has a quotation mark that is not closed.") from None
+        raise FileRefusedError(
+            "Row 1, the header, has a quotation mark that is not closed in the same line. The name of a column cannot"
+            " hold a line break: write the header in one line."
+        ) from None
     _refuse_other_columns(names, delimiter, wanted)
     return names
 
@@ -181,14 +184,22 @@ def _refuse_other_columns(names: list[str], delimiter: str, wanted: tuple[str, .
     missing = [name for name in wanted if name not in names]
     if not missing:
         return
-    found = ", ".join(name[:60].replace("\0", "␀") or "(no name)" for name in names[:LISTED_COLUMNS])
-    more = f" and {len(names) - LISTED_COLUMNS:,} more" if len(names) > LISTED_COLUMNS else ""
     other = next((mark for mark in ";\t|," if mark != delimiter and len(names) == 1 and mark in names[0]), "")
     hint = f" The columns seem to be separated by {other!r}; this profile wants {delimiter!r}." if other else ""
     raise FileRefusedError(
-        f"Row 1, the header, lacks these columns: {', '.join(missing)}. Found: {found}{more}.{hint}"
+        f"Row 1, the header, lacks these columns: {', '.join(missing)}. {_found(names, wanted)}{hint}"
         " Name the columns as the profile does, or choose another profile."
     )
+
+
+def _found(names: list[str], wanted: tuple[str, ...]) -> str:
+    """What stands in row 1. Where no cell is a column's name, row 1 may be somebody's data, and none is shown."""
+    if not set(names) & set(wanted):
+        cells = "1 cell, which is no" if len(names) == 1 else f"{len(names):,} cells, none of them a"
+        return f"Found {cells} known column. Does the file lack its header row?"
+    found = ", ".join(name[:60].replace("\0", "␀") or "(no name)" for name in names[:LISTED_COLUMNS])
+    more = f" and {len(names) - LISTED_COLUMNS:,} more" if len(names) > LISTED_COLUMNS else ""
+    return f"Found: {found}{more}."
 
 
 def rows_of(text: io.TextIOWrapper, delimiter: str, width: int) -> Iterator[Row]:

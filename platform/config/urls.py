@@ -12,6 +12,5 @@ urlpatterns = [
     path("", include("reporting.publishing.urls")),
     path("", include("reporting.exports.urls")),
     path("accounts/", include("allauth.urls")),
-    path("identity/", include("allauth.idp.urls")),
     path("admin/", admin.site.urls),
 ]

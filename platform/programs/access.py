@@ -43,8 +43,10 @@ def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpRespo
     """Decorates a view at `/p/<slug:program>/…` with the roles that it is for.
 
     The view gets a `ProgramRequest`. Who is not signed in is asked to sign in, whether or not the program exists; who
-    has none of the roles gets 404, as for a program that does not exist.
+    has none of the roles gets 404, as for no such program. Raises ValueError for a role that there is not.
     """
+    if unknown := set(roles) - {*Role.values, OPERATOR}:
+        raise ValueError(f"There is no role {', '.join(sorted(unknown))}.")
 
     def decorate(view: ProgramView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)

@@ -57,7 +57,6 @@ FIGURES_JSON = {
     "freshness": {
         "as_of": "2026-11-22T09:00:00Z",
         "counted_until": "2026-11-22T09:00:00Z",
-        "people_waiting": 0,
         "changed_at": "2026-11-22T08:59:00Z",
     },
     "figures": [

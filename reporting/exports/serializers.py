@@ -18,7 +18,6 @@ class RuleSerializer(serializers.Serializer[Any]):
 class FreshnessSerializer(serializers.Serializer[Publication]):
     as_of = serializers.DateTimeField(help_text="the moment of the counts from which the figures were made")
     counted_until = serializers.DateTimeField(help_text="every fact recorded before this moment was counted")
-    people_waiting = serializers.IntegerField(source="waiting", help_text="people with facts not counted at `as_of`")
     changed_at = serializers.DateTimeField(help_text="when a figure of the program last moved")
 
 

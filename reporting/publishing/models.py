@@ -72,7 +72,6 @@ class Publication(ProgramRow):
     rule = models.CharField(max_length=40)
     as_of = models.DateTimeField()
     counted_until = models.DateTimeField()
-    waiting = models.PositiveIntegerField(help_text="people with facts that were not counted yet")
     changed_at = models.DateTimeField()
 
     objects: ClassVar[PublicationQuerySet] = PublicationQuerySet.as_manager()  # type: ignore[assignment]

@@ -94,7 +94,6 @@ def _note_publication(program: Program, rule: DisclosureRule, counted: Freshness
         rule=rule.code,
         as_of=counted.at,
         counted_until=counted.counted_until,
-        waiting=counted.waiting,
         changed_at=counted.at,
     )
     moves = ["changed_at"] if has_moved else []
@@ -102,5 +101,5 @@ def _note_publication(program: Program, rule: DisclosureRule, counted: Freshness
         [row],
         update_conflicts=True,
         unique_fields=["program"],
-        update_fields=["rule", "as_of", "counted_until", "waiting", *moves],
+        update_fields=["rule", "as_of", "counted_until", *moves],
     )

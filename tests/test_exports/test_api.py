@@ -54,7 +54,6 @@ def test_figures_say_what_they_are(ask: Ask) -> None:
     assert answer["freshness"] == {
         "as_of": "2026-11-22T09:00:00Z",
         "counted_until": "2026-11-22T09:00:00Z",
-        "people_waiting": 0,
         "changed_at": "2026-11-22T09:00:00Z",
     }
 

@@ -148,7 +148,7 @@ def test_a_publication_says_how_fresh_its_counts_were(version: MeasureVersion) -
     mark_dirty(version.program, [PersonFactory.create(program=version.program).pk], at=marked)
     publish_figures(version.program, at=NOW)
     publication = Publication.objects.get()
-    assert (publication.as_of, publication.counted_until, publication.waiting) == (NOW, marked, 1)
+    assert (publication.as_of, publication.counted_until) == (NOW, marked)
 
 
 def test_publishing_takes_as_many_queries_for_many_rows(

@@ -45,7 +45,10 @@ def workbook() -> bytes:
         (GOOD.replace(b",", b";"), "The columns seem to be separated by ';'; this profile wants ','."),
         (GOOD.replace(b"term", b"course"), "names these columns more than once: course."),
         (b"a," * 1_000_000 + b"\n" + GOOD, "its first 65,536 characters already name 32,769 columns."),
-        (b'"' + GOOD, "Row 1, the header, has a quotation mark that is not closed."),
+        (b'"' + GOOD, "Row 1, the header, has a quotation mark that is not closed in the same line."),
+        (b'"citizen\nno",' + GOOD, "The name of a column cannot hold a line break: write the header in one line."),
+        (row("7700123").encode(), "Found 6 cells, none of them a known column. Does the file lack its header row?"),
+        (b"anna@example.org", "Found 1 cell, which is no known column. Does the file lack its header row?"),
         (b"x" * 100_000, "Row 1, the header, is too long"),
     ],
 )
@@ -135,8 +138,8 @@ def test_a_file_full_of_open_quotation_marks_is_given_up(school: School) -> None
 
 
 def test_a_formula_is_only_a_cell(school: School) -> None:
-    sent = school.report(row("1", term="=HYPERLINK(1)"), row("2", region="@SUM(A1)"))
-    assert quarantined(sent) == [(3, "region", "@SUM(A1)", "unknown region")]
+    sent = school.report(row("1", term="=HYPERLINK(1)"), row("2", region="=SUM(A:B)"))
+    assert quarantined(sent) == [(3, "region", "=SUM(A:B)", "unknown region")]
 
 
 def test_a_course_of_another_partner_is_not_taken(school: School) -> None:

@@ -35,7 +35,7 @@ def test_the_command_loads_at_once_and_says_what_came_of_it(school: School, july
     assert out.splitlines() == [
         f"{july}: return {sent.pk}: 5 rows = 2 accepted + 1 duplicate + 2 quarantined",
         "  facts recorded: 1 assessed, 1 opened",
-        "          2 × column region: unknown region",
+        "          2 × column region: unknown region (rows 4, 5)",
     ]
     assert err == ""
     assert Achievement.objects.count() == 2
@@ -44,7 +44,8 @@ def test_the_command_loads_at_once_and_says_what_came_of_it(school: School, july
 def test_rows_that_contradict_others_are_one_reason(school: School, july: Path) -> None:
     july.write_bytes(file_of(row(number // 2, ended=f"2026-05-0{number % 2 + 1}") for number in range(8)))
     out, _ = load(school, july)
-    assert out.splitlines()[-1] == "          8 × differs from row … of this file, which has the same key"
+    said = "8 × differs from row … of this file, which has the same key (rows 2, 3, 4, 5, 6, …)"
+    assert out.splitlines()[-1].strip() == said
 
 
 def test_a_refused_file_is_said_and_the_others_are_loaded(school: School, july: Path, tmp_path: Path) -> None:

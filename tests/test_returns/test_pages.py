@@ -95,14 +95,19 @@ def test_a_return_shows_its_sum_and_its_quarantine(school: School, reporter: Cli
     assert "Accepted, no achievement 1" in page
 
 
+def place(number: int) -> str:
+    """A place of its own, without digits, which could be somebody's number."""
+    return f"({'x' * number})"
+
+
 def test_quarantine_is_paged(school: School, reporter: Client) -> None:
-    sent = school.report(*(row(number, region=f"Place{number}") for number in range(120)))
+    sent = school.report(*(row(number, region=place(number)) for number in range(120)))
     first = reporter.get(address(school, sent.pk)).content.decode()
-    assert "Place49<" in first
-    assert "Place50<" not in first
+    assert place(49) in first
+    assert place(50) not in first
     last = reporter.get(address(school, sent.pk), {"after": 101}).content.decode()
-    assert "Place100<" in last
-    assert "Place119<" in last
+    assert place(100) in last
+    assert place(119) in last
     assert "Next rows" not in last
 
 
@@ -186,8 +191,8 @@ def test_the_number_of_queries_does_not_grow(school: School, reporter: Client) -
 
 
 def test_what_a_cell_holds_is_never_markup(school: School, reporter: Client) -> None:
-    sent = school.report(row(region="<script>alert(1)</script>"), row("2", region="=1+1"))
+    sent = school.report(row(region="<script>alert(x)</script>"), row("2", region="=A+B"))
     page = reporter.get(address(school, sent.pk)).content.decode()
     assert "<script>alert" not in page
-    assert "&lt;script&gt;alert(1)" in page
-    assert "=1+1" in page
+    assert "&lt;script&gt;alert(x)" in page
+    assert "=A+B" in page

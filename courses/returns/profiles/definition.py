@@ -30,7 +30,7 @@ class CourseDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """Everything that a profile says. `scheme` is one of the program's, or `partner`: the partner's own numbers."""
+    """Everything that a profile says. `scheme` is one of the program's, `email`, or `partner`: its own numbers."""
 
     encoding: str
     delimiter: str

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from courses.catalogue.models import Course
+from people.identities import EMAIL
 from programs.models import Code, Partner, Program
 
 from .definition import DESCRIBING, LISTED
@@ -39,7 +40,7 @@ def _scheme(content: dict[str, Any], program: Program) -> str | None:
 def _schemes(program: Program) -> dict[str, str]:
     national = [scheme["code"] for scheme in program.identity_schemes if scheme["is_national"]]
     own = {scheme["code"]: scheme["code"] for scheme in program.identity_schemes}
-    return own | ({NATIONAL: national[0]} if national else {}) | {PARTNERS_OWN: PARTNERS_OWN}
+    return own | ({NATIONAL: national[0]} if national else {}) | {PARTNERS_OWN: PARTNERS_OWN, EMAIL: EMAIL}
 
 
 def _scheme_faults(content: dict[str, Any], program: Program) -> Iterator[str]:

@@ -24,7 +24,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(user=user).select_related("program", "partner").order_by("program__code", "role", "pk")
 
     def roles_in(self, program: Program, user: "User") -> dict[str, "Membership"]:
-        """The user's memberships of this program, by role. A manager of several partners has the first one here."""
+        """The user's memberships of this program, by role."""
         rows = self.filter(program=program, user=user).select_related("partner").order_by("-pk")
         return {row.role: row for row in rows}
 
@@ -42,7 +42,7 @@ class Membership(ProgramRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "program", "user", "role", "partner", nulls_distinct=False, name="membership_role_is_once",
+                "program", "user", "role", name="membership_role_is_once",
                 violation_error_message="This user has the role already.",
             ),
             models.CheckConstraint(

@@ -9,12 +9,18 @@ class RoleRefusedError(Exception):
 
 
 def grant_role(program: Program, user: User, *, role: str, partner: Partner | None = None) -> Membership:
-    """Gives the user the role; a partner manager's is for one partner. Granting twice answers the first membership.
+    """Gives the user the role, which they have once: who manages a partner manages that one. Twice is once.
 
     Raises `RoleRefusedError` where such a role makes no sense.
     """
     check_role(program, role=role, partner=partner)
-    membership, _ = Membership.objects.get_or_create(program=program, user=user, role=role, partner=partner)
+    membership, _ = Membership.objects.get_or_create(
+        program=program, user=user, role=role, defaults={"partner": partner}
+    )
+    if membership.partner != partner:
+        raise RoleRefusedError(
+            f"{user} manages {membership.partner} here. Another partner needs an account of its own."
+        )
     return membership
 
 

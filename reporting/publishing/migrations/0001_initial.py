@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                 ("rule", models.CharField(max_length=40)),
                 ("as_of", models.DateTimeField()),
                 ("counted_until", models.DateTimeField()),
-                ("waiting", models.PositiveIntegerField(help_text="people with facts that were not counted yet")),
                 ("changed_at", models.DateTimeField()),
                 (
                     "program",

@@ -13,6 +13,7 @@ from courses.returns.operations import keep_return, load_return_now, too_large
 from courses.returns.reading import FileRefusedError
 from programs.models import Partner, Program
 
+ROWS_NAMED = 5  # of each reason
 Coded = TypeVar("Coded", bound=Model)
 
 
@@ -58,9 +59,14 @@ class Command(BaseCommand):
         )
         facts = [f"{number:,} {evidence}" for evidence, number in settled.facts_by_evidence()]
         self.stdout.write(f"  facts recorded: {', '.join(facts) or 'none'}")
-        for why in settled.rows.reasons():
+        for why in settled.rows.reasons_with_rows(ROWS_NAMED):
             place = f"column {why['column']}: " if why["column"] else ""
-            self.stdout.write(f"  {why['rows']:>9,} × {place}{why['why']}")
+            self.stdout.write(f"  {why['rows']:>9,} × {place}{why['why']} {_rows_named(why)}")
+
+
+def _rows_named(why: dict[str, Any]) -> str:
+    numbers = [str(number) for number in why["first"]] + ["…"] * (why["rows"] > ROWS_NAMED)
+    return f"({'row' if why['rows'] == 1 else 'rows'} {', '.join(numbers)})"
 
 
 def content_of(file: Path) -> bytes:

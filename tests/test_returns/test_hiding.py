@@ -1,0 +1,97 @@
+"""No cell that is shown in quarantine names a person, in whichever column and spelling the identifier stands."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from courses.returns.checking import HIDDEN
+from courses.returns.models import Return
+from people.models import Person
+from people.operations import person_of_user
+from tests.factories import NOW, PartnerFactory, ProgramFactory, UserFactory
+from tests.test_returns.school import School, counts, quarantined, row, school_of
+
+CARD = {"code": "citizen", "name": "Identity card", "pattern": r"[STFG]\d{7}[A-Z]", "is_national": True}
+SWAPPED = "anna.maria@example.org"
+
+
+def school_with(scheme: str) -> School:
+    """A school that knows people by identity cards, or in another way."""
+    school = school_of(PartnerFactory(program=ProgramFactory(identity_schemes=[CARD])))
+    school.profile.definition["person"]["scheme"] = scheme
+    school.profile.save()
+    return school
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("region", "S 1234567 D"),
+        ("region", "s-1234567-d"),
+        ("region", "S1234567D"),
+        ("region", "S1234567\u200bD"),
+        ("region", "see NRIC T1111111Z, her sister"),
+        ("region", "S١٢٣٤٥٦٧D"),
+        ("course", "S-7654321-D"),
+        ("result", "T 1111111 Z"),
+        ("ended", "T1111111Z"),
+        ("region", "Anna <anna@example.org>"),
+    ],
+)
+def test_an_identity_card_is_hidden_in_any_column_and_spelling(db: None, column: str, cell: str) -> None:
+    text = f'"{cell}"' if "," in cell else cell
+    sent = school_with("citizen").report(row("S1234567D", **{column: text}))
+    assert [(number, place, value) for number, place, value, _ in quarantined(sent)] == [(2, column, HIDDEN)]
+
+
+@pytest.mark.parametrize("scheme", ["citizen", "partner", "email"])
+@pytest.mark.parametrize("column", ["course", "result", "ended", "region"])
+def test_swapped_columns_show_no_email_address(db: None, scheme: str, column: str) -> None:
+    sender = {"citizen": "S1234567D", "partner": "P-1", "email": "b@example.org"}[scheme]
+    sent = school_with(scheme).report(row(sender, **{column: SWAPPED}))
+    assert [value for _, _, value, _ in quarantined(sent)] == [HIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"region": "Atlantis"}, "Atlantis"),
+        ({"region": "Area 51"}, "Area 51"),
+        ({"ended": "2026-02-30"}, "2026-02-30"),
+        ({"ended": "31/12/2025"}, "31/12/2025"),
+        ({"ended": "77001234"}, HIDDEN),
+        ({"region": "PRIYA-123456"}, HIDDEN),
+        ({"region": "no. 12-34"}, HIDDEN),
+        ({"region": "an na"}, HIDDEN),
+        ({"course": "Priya Sharma"}, HIDDEN),
+    ],
+)
+def test_of_a_partners_own_numbers_only_harmless_cells_are_shown(db: None, changes: dict[str, str], shown: str) -> None:
+    sent = school_with("partner").report(row("an-na", **changes))
+    assert [value for _, _, value, _ in quarantined(sent)] == [shown]
+
+
+def test_a_forgotten_header_shows_nobodys_data(school: School) -> None:
+    sent = school.send(f"{SWAPPED},Digging\n{SWAPPED},Digging\n".encode())
+    assert (sent.status, SWAPPED in sent.refusal) == (Return.Status.REFUSED, False)
+
+
+def test_digits_of_other_scripts_are_no_identifier_of_their_own(school: School) -> None:
+    sent = school.report(row("345"), row("٣٤٥"))
+    assert counts(sent) == (2, 1, 0, 1)
+    assert quarantined(sent) == [(3, "citizen_no", HIDDEN, "does not look like Citizen number")]
+
+
+def test_a_learner_who_proves_a_reported_email_address_is_that_person(db: None) -> None:
+    school = school_with("email")
+    assert counts(school.report(row("Anna-Maria@Example.org"), row("anna"))) == (2, 1, 0, 1)
+    user = UserFactory(email="anna-maria@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    assert person_of_user(school.program, user, at=NOW) == Person.objects.get(program=school.program)
+
+
+def test_a_return_finds_a_learner_who_proved_the_address_before(db: None) -> None:
+    school, user = school_with("email"), UserFactory(email="anna@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    person = person_of_user(school.program, user, at=NOW)
+    school.report(row(" ANNA@example.org"))
+    assert [fact[0] for fact in school.facts()] == [person.pk]
