@@ -159,7 +159,7 @@ class RowChecker:
             return _bare(fault.cell) == _bare(identifier)
         is_course_or_number = fault.column == definition.course.column and definition.scheme == PARTNERS_OWN
         is_person = fault.column == definition.person_column
-        return is_person or self.identifiers.shown_in(fault.cell[:LONGEST_SEARCHED], identifier)
+        return is_person or is_course_or_number or self.identifiers.shown_in(fault.cell[:LONGEST_SEARCHED], identifier)
 
     def _course_id(self, cells: dict[str, str]) -> int:
         column = self.definition.course.column
