@@ -94,14 +94,6 @@ def columns(text: str) -> int:
     return sum(0 if is_mark(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
 
 
-def shortened(text: str, most: int) -> str:
-    """The text, or as much of it as fits into `most` columns with an ellipsis; no letter is parted from its marks."""
-    if columns(text) <= most:
-        return text
-    end = max(n for n in range(len(text)) if columns(text[:n]) < most and not is_mark(text[n]))
-    return text[:end].rstrip() + "…"
-
-
 def is_mark(character: str) -> bool:
     """Whether it is written on the letter before it, as many vowels of Hindi and Tamil are."""
     return unicodedata.category(character).startswith("M")

@@ -13,7 +13,7 @@ from itertools import pairwise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reporting.dashboards.axes import Point, as_steps, date_ticks, round_ticks, shortened, without_needless_corners
+from reporting.dashboards.axes import Point, as_steps, date_ticks, round_ticks, without_needless_corners
 from reporting.dashboards.drawing import (
     WIDTH,
     Span,
@@ -32,8 +32,6 @@ from reporting.dashboards.drawing import (
 Totals = Sequence[tuple[date, int]]
 
 HEIGHT, TOP, BOTTOM = 340, 44, 300  # above the plot is room for a label, below it for the dates
-ROW, BAR = 48, 14
-LABEL_COLUMNS = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +74,6 @@ def curve_chart(
     parts = [curve.levels(), curve.dates(), curve.area(), curve.plan_line(), curve.line(), curve.end_labels()]
     svg = drawing(key, title, curve.sentence(), HEIGHT, parts)
     return Chart(title, svg, curve.sentence(), rows_by_month(points, locale), has_plan=plan is not None)
-
-
-def bar_chart(rows: Sequence[tuple[str, int]], *, title: str, locale: str, key: str = "bars") -> Chart:
-    """People by label as bars of one scale, in the order given. Raises ValueError for a number below 0."""
-    if any(people < 0 for _, people in rows):
-        raise ValueError("a bar cannot show a number below 0")
-    most = max([1, *(people for _, people in rows)])
-    bars = [bar(ROW * n, name, people, most, locale) for n, (name, people) in enumerate(rows)]
-    sentence = sentence_of_bars(rows, locale)
-    table = [(name, number(people, locale)) for name, people in rows]
-    return Chart(title, drawing(key, title, sentence, ROW * max(1, len(rows)), bars), sentence, table)
 
 
 @dataclass(frozen=True)
@@ -186,32 +173,6 @@ class Curve:
         first = f", the first on {written_day(self.points[0][0], self.locale)}" if self.points else ""
         planned = f"; the plan was {number(self.plan.on(self.today), self.locale)} by then" if self.plan else ""
         return f"{people} people were counted until {day}{first}{planned}."
-
-
-def bar(top: int, name: str, people: int, most: int, locale: str) -> SafeString:
-    """One row: name and number above the bar, each at its side."""
-    mirrored, length = is_mirrored(locale), WIDTH * people / most
-    left, right = ("chart-value", "chart-label") if mirrored else ("chart-label", "chart-value")
-    texts = [shortened(name, LABEL_COLUMNS), number(people, locale)]
-    return joined([
-        label(0, top + 21, "start", texts[mirrored], left),
-        label(WIDTH, top + 21, "end", texts[not mirrored], right),
-        rectangle("chart-track", 0, top + 28, WIDTH),
-        rectangle("chart-bar", WIDTH - length if mirrored else 0, top + 28, length),
-    ])  # fmt: skip
-
-
-def rectangle(style: str, x: float, y: int, width: float) -> SafeString:
-    sizes = (shown(x), y, shown(width), BAR)
-    return format_html('<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>', style, *sizes)
-
-
-def sentence_of_bars(rows: Sequence[tuple[str, int]], locale: str) -> str:
-    if not rows:
-        return "There is nothing to show yet."
-    most, least = max(rows, key=lambda row: row[1]), min(rows, key=lambda row: row[1])
-    first = f"{most[0]} has most, {number(most[1], locale)} people"
-    return f"{first}." if most == least else f"{first}; {least[0]} has fewest, {number(least[1], locale)}."
 
 
 def rows_by_month(points: Totals, locale: str) -> list[tuple[str, str]]:

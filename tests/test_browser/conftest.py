@@ -9,7 +9,6 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
 from config.demo.accounts import CAST, ensure_cast
 from programs.models import Partner, Program
 from tests.factories import NOW, PASSWORD
@@ -64,7 +63,7 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    assert User.objects.filter(email=email).exists()
+    page.get_by_text("Account", exact=True).first.wait_for()
 
 
 @pytest.fixture
