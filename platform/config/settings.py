@@ -223,6 +223,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "reporting.counting.tasks.settle", "schedule": 2.0, "options": {"expires": 2}},
+    # Each program once a night; rung often, so that a lost ring delays it by minutes.
+    "recount": {"task": "reporting.counting.tasks.recount_due", "schedule": 600.0, "options": {"expires": 600}},
     "load-waiting-returns": {
         "task": "courses.returns.tasks.load_waiting_returns",
         "schedule": 5.0,

@@ -1,14 +1,24 @@
 from django.contrib import admin
 
 from programs.readonly import ReadOnlyAdmin
-from reporting.counting.models import Count, LedgerEntry, OpenedMeasure
+from reporting.counting.models import Count, OpenedMeasure, Posting, Recount
 
 
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
-    list_display = ["id", "program", "measure_version", "partner", "day", "region", "quantity", "cause", "booked_at"]
-    list_filter = ["program", "cause"]
-    list_select_related = ["program", "measure_version__measure", "partner"]
+@admin.register(Posting)
+class PostingAdmin(ReadOnlyAdmin):
+    list_display = ["program", "number", "posted_at", "people", "reason"]
+    list_filter = ["program"]
+    list_select_related = ["program"]
+
+
+@admin.register(Recount)
+class RecountAdmin(ReadOnlyAdmin):
+    list_display = [
+        "program", "counted_at", "people", "facts_unlike_ledger", "broken_entries", "ledger_unlike_counts",
+        "repaired_by",
+    ]  # fmt: skip
+    list_filter = ["program"]
+    list_select_related = ["program", "repaired_by"]
 
 
 @admin.register(Count)

@@ -5,12 +5,32 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from courses.achievements.models import LANES
 from programs.models import Program
+
+MOST_COUNTED = 100_000  # a longer queue is not counted for a page
+
+FRESHNESS = """
+SELECT (
+    SELECT count(DISTINCT person_id) FROM (
+        SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s LIMIT %(most)s
+    ) waiting
+), (
+    SELECT min(marked_at) FROM generate_series(0, %(lanes)s - 1) lane CROSS JOIN LATERAL (
+        SELECT marked_at FROM achievements_dirtyperson dirty
+        WHERE dirty.program_id = %(program)s AND dirty.lane = lane.lane ORDER BY marked_at LIMIT 1
+    ) oldest
+), (
+    SELECT max(recorded_at) FROM achievements_achievement WHERE program_id = %(program)s
+)"""
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """`waiting` people have facts that are not settled yet, the oldest since `oldest_at`."""
+    """`waiting` people have facts that are not settled yet, the oldest since `oldest_at`.
+
+    Where more than `MOST_COUNTED` facts wait, `waiting` is how many people the first of them are of.
+    """
 
     waiting: int
     oldest_at: datetime | None
@@ -20,21 +40,16 @@ class Freshness:
     @property
     def behind(self) -> timedelta:
         """How long the oldest unsettled fact has been waiting; zero when every fact is in the figures."""
-        return self.at - self.oldest_at if self.oldest_at else timedelta()
+        return max(self.at - self.oldest_at, timedelta()) if self.oldest_at else timedelta()
 
     @property
     def counted_until(self) -> datetime:
         """Every fact recorded before this moment is in the figures."""
-        return self.oldest_at or self.at
+        return min(self.oldest_at, self.at) if self.oldest_at else self.at
 
 
 def freshness(program: Program, *, at: datetime) -> Freshness:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(DISTINCT person_id), min(marked_at),"
-            " (SELECT max(recorded_at) FROM achievements_achievement WHERE program_id = %(program)s)"
-            " FROM achievements_dirtyperson WHERE program_id = %(program)s",
-            {"program": program.pk},
-        )
+        cursor.execute(FRESHNESS, {"program": program.pk, "most": MOST_COUNTED, "lanes": LANES})
         waiting, oldest, newest = cursor.fetchone()
     return Freshness(waiting=waiting, oldest_at=oldest, newest_fact_at=newest, at=at)

@@ -1,187 +1,210 @@
-"""The SQL of settling: what each person should contribute, against what is booked.
+"""The SQL of settling: one statement that books what people should contribute against what is booked.
 
-`due_sql` is the one definition of who counts where; settling applies it to a batch of people, recount to everybody.
+`due_sql` is the one definition of who counts where. How the steps of the statement wait for each other, and why its
+plan does not hang on statistics: docs/decisions/0012-ledger.md
 """
 
-CELL = "day, region, sector, employer_size, age_band"
+CELL = ("day", "region", "sector", "employer_size", "age_band")
+
+# The planner knows how many people a batch has only when it runs. Its guesses would change with the size of the tables;
+# hash joins and index scans over the people's numbers cost the same whatever the history.
+# A worker that hangs loses its lane.
+PLAN = """
+SET LOCAL enable_nestloop = off;
+SET LOCAL enable_mergejoin = off;
+SET LOCAL jit = off;
+SET LOCAL work_mem = '128MB';
+SET LOCAL idle_in_transaction_session_timeout = '60s'
+"""
 
 CLAIM = """
-WITH taken AS (
-    SELECT id, person_id FROM achievements_dirtyperson ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), locked AS (
-    SELECT id FROM people_person WHERE id IN (SELECT person_id FROM taken) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-)
-DELETE FROM achievements_dirtyperson dirty USING taken, locked
-WHERE dirty.id = taken.id AND taken.person_id = locked.id
-RETURNING dirty.person_id
+SELECT lane.program_id, lane.number
+FROM counting_lane lane
+CROSS JOIN LATERAL (
+    SELECT marked_at FROM achievements_dirtyperson dirty
+    WHERE dirty.program_id = lane.program_id AND dirty.lane = lane.number ORDER BY marked_at LIMIT 1
+) oldest
+WHERE lane.program_id || '/' || lane.number <> ALL (%(besides)s)
+ORDER BY oldest.marked_at
+LIMIT 1
+FOR NO KEY UPDATE OF lane SKIP LOCKED
 """
+
+TAKE = """
+    DELETE FROM achievements_dirtyperson WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM achievements_dirtyperson
+        WHERE program_id = %(program)s AND lane = %(lane)s ORDER BY marked_at LIMIT %(limit)s
+    ))
+    RETURNING person_id"""
+
+NAMED = "SELECT unnest(%(people)s::bigint[]) AS person_id"
+
+# Facts that a measure version may count, but for the day: the courses with its tag, and its other conditions.
+COUNTABLE = """
+countable AS MATERIALIZED (
+    SELECT version.id AS measure_version_id, course.id AS course_id, version.evidence,
+           coalesce(version.starts_on, '-infinity') AS starts_on, coalesce(version.ends_on, 'infinity') AS ends_on,
+           version.employer_sizes, cardinality(version.employer_sizes) = 0 AS any_size
+    FROM programs_measureversion version
+    JOIN counting_openedmeasure opened ON opened.measure_version_id = version.id
+    JOIN catalogue_course course ON course.program_id = version.program_id
+        AND (version.tag = '' OR version.tag = ANY (course.tags))
+    WHERE version.program_id = %(program)s
+)"""
+QUALIFIES = """fact.course_id = countable.course_id AND fact.kind = 'achieved'
+        AND fact.evidence >= countable.evidence
+        AND fact.achieved_on BETWEEN countable.starts_on AND countable.ends_on
+        AND (countable.any_size OR fact.employer_size = ANY (countable.employer_sizes))"""
 
 
 def due_sql(people: str) -> str:
-    """CTEs ending in `due`: one row for each grain in which a person counts, `partner_id` null being the whole.
+    """CTEs ending in `due`: a row for each partner with whom a person counts; `is_first` where they count in the whole.
 
-    `people` is a condition on the achievement `a`, such as `a.person_id = ANY(%(people)s)`. The first achievement that
-    qualifies decides the cell; on one day the smaller fact key does, so that the order of arrival plays no part.
+    `people` is a condition on the table `fact`. The first achievement that qualifies decides the cell; on one day the
+    smaller fact key does, so that the order of arrival plays no part. `turn` counts how often it was revoked and
+    restored (null: never), `first_turn` the same of the person's first one.
     """
-    return f"""
-qualifying AS (
-    SELECT v.id AS measure_version_id, a.program_id, a.person_id, a.partner_id, a.id AS achievement_id, a.fact_key,
-           a.achieved_on AS day, a.region, a.sector, a.employer_size, a.age_band
-    FROM achievements_achievement a
-    JOIN catalogue_course c ON c.id = a.course_id
-    JOIN programs_measureversion v ON v.program_id = a.program_id
-    JOIN counting_openedmeasure o ON o.measure_version_id = v.id
-    WHERE {people}
-      AND a.kind = 'achieved'
-      AND a.evidence >= v.evidence
-      AND (v.tag = '' OR v.tag = ANY (c.tags))
-      AND (v.starts_on IS NULL OR a.achieved_on >= v.starts_on)
-      AND (v.ends_on IS NULL OR a.achieved_on <= v.ends_on)
-      AND (cardinality(v.employer_sizes) = 0 OR a.employer_size = ANY (v.employer_sizes))
-      AND NOT EXISTS (SELECT FROM achievements_achievement later WHERE later.refers_to_id = a.id)
-), due_partner AS (
-    SELECT DISTINCT ON (measure_version_id, person_id, partner_id) *
-    FROM qualifying ORDER BY measure_version_id, person_id, partner_id, day, fact_key
-), due_whole AS (
-    SELECT DISTINCT ON (measure_version_id, person_id) *
-    FROM due_partner ORDER BY measure_version_id, person_id, day, fact_key
+    return f"""{COUNTABLE}, changed AS MATERIALIZED (
+    SELECT refers_to_id AS achievement_id, max(turn) AS turn
+    FROM achievements_achievement fact WHERE refers_to_id IS NOT NULL AND {people} GROUP BY refers_to_id
+), due_part AS (
+    SELECT DISTINCT ON (fact.person_id, countable.measure_version_id, fact.partner_id)
+           fact.person_id, countable.measure_version_id, fact.partner_id, fact.id AS achievement_id, fact.fact_key,
+           fact.achieved_on AS day, fact.region, fact.sector, fact.employer_size, fact.age_band, changed.turn
+    FROM achievements_achievement fact
+    JOIN countable ON {QUALIFIES}
+    LEFT JOIN changed ON changed.achievement_id = fact.id
+    WHERE {people} AND coalesce(changed.turn, 0) %% 2 = 0
+    ORDER BY fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key
 ), due AS (
-    SELECT program_id, measure_version_id, person_id, partner_id, achievement_id, {CELL} FROM due_partner
-    UNION ALL
-    SELECT program_id, measure_version_id, person_id, NULL, achievement_id, {CELL} FROM due_whole
+    SELECT *, row_number() OVER first = 1 AS is_first, first_value(turn) OVER first AS first_turn
+    FROM due_part WINDOW first AS (PARTITION BY person_id, measure_version_id ORDER BY day, fact_key)
 )"""  # noqa: S608 - names of our own columns
 
 
+def columns(table: str, names: tuple[str, ...] = CELL) -> str:
+    return ", ".join(f"{table}.{name}" for name in names)
+
+
 GROUPINGS = {
-    # grouping: (whether it is of the partners' grain, its dimensions)
-    "day-region": (False, ("day", "region")),
-    "region-sector": (False, ("region", "sector")),
-    "size-age": (False, ("employer_size", "age_band")),
-    "partner-day-region": (True, ("partner_id", "day", "region")),
+    "day-region": ("day", "region"),
+    "region-sector": ("region", "sector"),
+    "size-age": ("employer_size", "age_band"),
 }
-DIMENSIONS = {
-    "partner_id": "bigint",
-    "day": "date",
-    "region": "text",
-    "sector": "text",
-    "employer_size": "text",
-    "age_band": "text",
-}
-COUNT_COLUMNS = f"program_id, measure_version_id, grouping, {', '.join(DIMENSIONS)}"
+COUNT_COLUMNS = "measure_version_id, grouping, partner_id, day, region, sector, employer_size, age_band"
+MONTH = "day - (extract(day FROM day)::integer - 1)"
 
 
 def count_sql(entries: str) -> str:
-    """A SELECT of `COUNT_COLUMNS` and `people`: the sums of `entries.quantity` in each cell of each grouping."""
-    return " UNION ALL ".join(_grouping_sql(entries, grouping) for grouping in GROUPINGS)
-
-
-def _grouping_sql(entries: str, grouping: str) -> str:
-    is_of_partners, dimensions = GROUPINGS[grouping]
-    columns = ", ".join(name if name in dimensions else f"NULL::{kind} AS {name}" for name, kind in DIMENSIONS.items())
+    """A SELECT of `COUNT_COLUMNS` and `people`: what `entries` change in each cell of each grouping."""
+    sets = ", ".join(f"(measure_version_id, {', '.join(names)})" for names in GROUPINGS.values())
     return f"""
-    SELECT program_id, measure_version_id, '{grouping}' AS grouping, {columns}, sum(quantity) AS people
-    FROM {entries} WHERE partner_id IS {"NOT NULL" if is_of_partners else "NULL"}
-    GROUP BY program_id, measure_version_id, {", ".join(dimensions)} HAVING sum(quantity) <> 0"""  # noqa: S608
+    SELECT measure_version_id,
+           CASE WHEN GROUPING(day) = 0 THEN 'day-region' WHEN GROUPING(sector) = 0 THEN 'region-sector'
+                ELSE 'size-age' END AS grouping,
+           NULL::bigint AS partner_id, {", ".join(CELL)}, sum(whole) AS people
+    FROM {entries} WHERE whole <> 0 GROUP BY GROUPING SETS ({sets}) HAVING sum(whole) <> 0
+    UNION ALL
+    SELECT measure_version_id, 'partner-month-region', partner_id, {MONTH}, region, NULL, NULL, NULL, sum(part)
+    FROM {entries} WHERE part <> 0 GROUP BY measure_version_id, partner_id, 4, region HAVING sum(part) <> 0"""  # noqa: S608
 
 
-SETTLE = f"""
-WITH {due_sql("a.person_id = ANY (%(people)s)")}, booked AS (
-    SELECT * FROM counting_contribution WHERE person_id = ANY (%(people)s)
+PEOPLE = "fact.person_id = ANY ((SELECT ids FROM people)::bigint[])"
+# Why a person leaves a cell, enters one with a partner anew, or counts in the whole at another partner than before.
+CAUSE_OF_LEAVING = """CASE
+        WHEN change.was_struck THEN 'revoked'
+        WHEN change.turn > 0 THEN 'restored'
+        WHEN (change.day, change.achievement_id) IS NULL OR change.day > change.was_day THEN 'correction'
+        ELSE 'late' END"""
+CAUSE_OF_ENTERING = """CASE
+        WHEN change.turn > 0 AND (change.step > 0 OR change.is_first AND whole.was_day IS NOT NULL) THEN 'restored'
+        WHEN change.is_first AND NOT whole.was_struck AND change.day <= whole.was_day THEN 'late'
+        ELSE 'new' END"""
+CAUSE_OF_MOVING = """CASE
+        WHEN whole.was_struck THEN 'revoked'
+        WHEN change.first_turn > 0 THEN 'restored'
+        WHEN NOT change.is_first OR change.day <= whole.was_day THEN 'late'
+        ELSE 'correction' END"""
+
+
+def settle_sql(people: str, cause: str = "") -> str:
+    """The statement that settles the people of the SELECT `people`, all of one program, and answers how many.
+
+    The caller holds the lock of their lanes. `cause`, if it is given, stands in every entry instead of what the facts
+    say.
+    """
+    leaving, entering, moving = (f"'{cause}'",) * 3 if cause else (CAUSE_OF_LEAVING, CAUSE_OF_ENTERING, CAUSE_OF_MOVING)
+    return f"""
+WITH taken AS ({people}
+), people AS MATERIALIZED (
+    SELECT array_agg(DISTINCT person_id) AS ids FROM taken
+), {due_sql(PEOPLE)}, booked AS (
+    SELECT DISTINCT ON (fact.person_id, fact.measure_version_id, fact.partner_id) fact.*
+    FROM counting_ledgerentry fact WHERE {PEOPLE}
+    ORDER BY fact.person_id, fact.measure_version_id, fact.partner_id, fact.step DESC
+), stands AS (
+    SELECT booked.*, booked.part >= 0 AS is_in, booked.whole = 1 AS was_first,
+           coalesce(changed.turn, 0) %% 2 = 1 AS was_struck
+    FROM booked LEFT JOIN changed ON changed.achievement_id = booked.achievement_id
+), whole AS (
+    SELECT person_id, measure_version_id, day AS was_day, was_struck FROM stands WHERE was_first
+), compared AS (
+    SELECT coalesce(due.person_id, stands.person_id) AS person_id,
+           coalesce(due.measure_version_id, stands.measure_version_id) AS measure_version_id,
+           coalesce(due.partner_id, stands.partner_id) AS partner_id,
+           due.achievement_id, {columns("due")}, due.turn, due.first_turn, due.is_first,
+           coalesce(stands.step, 0) AS step, stands.achievement_id AS was_achievement_id,
+           {", ".join(f"stands.{name} AS was_{name}" for name in CELL)},
+           coalesce(stands.is_in, false) AS is_in, stands.was_first, stands.was_struck,
+           (due.achievement_id, {columns("due")}) IS NOT DISTINCT FROM
+           (stands.achievement_id, {columns("stands")}) AS is_same
+    FROM due FULL JOIN stands USING (person_id, measure_version_id, partner_id)
 ), change AS (
-    SELECT coalesce(due.program_id, booked.program_id) AS program_id,
-           coalesce(due.measure_version_id, booked.measure_version_id) AS measure_version_id,
-           coalesce(due.person_id, booked.person_id) AS person_id,
-           coalesce(due.partner_id, booked.partner_id) AS partner_id,
-           due.achievement_id AS due_achievement, due.day AS due_day, due.region AS due_region,
-           due.sector AS due_sector, due.employer_size AS due_size, due.age_band AS due_age,
-           booked.id AS booked_id, booked.achievement_id AS booked_achievement, booked.day AS booked_day,
-           booked.region AS booked_region, booked.sector AS booked_sector,
-           booked.employer_size AS booked_size, booked.age_band AS booked_age,
-           (due.day, due.region, due.sector, due.employer_size, due.age_band) IS DISTINCT FROM
-           (booked.day, booked.region, booked.sector, booked.employer_size, booked.age_band) AS is_moved
-    FROM due FULL JOIN booked
-      ON due.measure_version_id = booked.measure_version_id AND due.person_id = booked.person_id
-     AND coalesce(due.partner_id, 0) = coalesce(booked.partner_id, 0)
-    WHERE due.achievement_id IS DISTINCT FROM booked.achievement_id
-), caused AS (
-    SELECT change.*, CASE
-        WHEN booked_id IS NULL THEN 'new'
-        WHEN due_achievement IS NULL THEN 'revoked'
-        WHEN EXISTS (SELECT FROM achievements_achievement later WHERE later.refers_to_id = booked_achievement)
-            THEN 'revoked'
-        WHEN due_day < booked_day THEN 'late'
-        ELSE 'correction' END AS cause
-    FROM change WHERE is_moved
+    SELECT *, is_in AND NOT is_same AS leaves, achievement_id IS NOT NULL AND NOT (is_in AND is_same) AS enters
+    FROM compared
+    WHERE (is_in OR achievement_id IS NOT NULL) AND NOT (is_in AND is_same AND is_first = was_first)
+), posting AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('counting_posting', 'id')) AS id
+    FROM counting_ledger WHERE program_id = %(program)s
+), line AS (
+    SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1 AS step,
+           change.was_achievement_id AS achievement_id, {", ".join(f"change.was_{name}" for name in CELL)},
+           -1 AS part, -(change.was_first::integer) AS whole, {leaving} AS cause
+    FROM change WHERE leaves
+    UNION ALL
+    SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1 + change.leaves::integer,
+           change.achievement_id, {columns("change")}, 1, change.is_first::integer,
+           CASE WHEN change.leaves THEN {leaving} ELSE {entering} END
+    FROM change LEFT JOIN whole USING (person_id, measure_version_id) WHERE enters
+    UNION ALL
+    SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1,
+           change.achievement_id, {columns("change")}, 0, CASE WHEN change.is_first THEN 1 ELSE -1 END, {moving}
+    FROM change LEFT JOIN whole USING (person_id, measure_version_id) WHERE NOT leaves AND NOT enters
 ), entry AS (
     INSERT INTO counting_ledgerentry
-        (program_id, measure_version_id, partner_id, person_id, achievement_id, {CELL}, quantity, cause, booked_at)
-    SELECT program_id, measure_version_id, partner_id, person_id, booked_achievement,
-           booked_day, booked_region, booked_sector, booked_size, booked_age, -1, cause, %(at)s
-    FROM caused WHERE booked_id IS NOT NULL
-    UNION ALL
-    SELECT program_id, measure_version_id, partner_id, person_id, due_achievement,
-           due_day, due_region, due_sector, due_size, due_age, 1, cause, %(at)s
-    FROM caused WHERE due_achievement IS NOT NULL
-    RETURNING program_id, measure_version_id, partner_id, {CELL}, quantity
-), dropped AS (
-    DELETE FROM counting_contribution USING change
-    WHERE counting_contribution.id = change.booked_id AND change.due_achievement IS NULL
-), kept AS (
-    INSERT INTO counting_contribution
-        (program_id, measure_version_id, partner_id, person_id, achievement_id, {CELL})
-    SELECT program_id, measure_version_id, partner_id, person_id, due_achievement,
-           due_day, due_region, due_sector, due_size, due_age
-    FROM change WHERE due_achievement IS NOT NULL
-    ON CONFLICT (person_id, measure_version_id, partner_id) DO UPDATE SET
-        achievement_id = excluded.achievement_id, day = excluded.day, region = excluded.region,
-        sector = excluded.sector, employer_size = excluded.employer_size, age_band = excluded.age_band
+        (person_id, measure_version_id, partner_id, step, achievement_id, {", ".join(CELL)}, part, whole, cause,
+         program_id, posting_id)
+    SELECT line.*, %(program)s, (SELECT id FROM posting) FROM line ORDER BY person_id
+    RETURNING measure_version_id, partner_id, {", ".join(CELL)}, part, whole
+), turned AS (
+    UPDATE counting_ledger SET
+        number = number + 1,
+        closed_until = greatest(%(at)s::timestamptz, closed_until + interval '1 microsecond')
+    WHERE program_id = %(program)s AND (SELECT count(*) FROM entry) > 0
+    RETURNING number, closed_until
+), posted AS (
+    INSERT INTO counting_posting (id, program_id, number, posted_at, people, reason)
+    SELECT (SELECT id FROM posting), %(program)s, number, closed_until, (SELECT cardinality(ids) FROM people),
+           %(reason)s
+    FROM turned
 ), counted AS (
-    INSERT INTO counting_count ({COUNT_COLUMNS}, people)
-    SELECT * FROM ({count_sql("entry")}) delta
-    ORDER BY {COUNT_COLUMNS}
-    ON CONFLICT (measure_version_id, grouping, partner_id, day, region, sector, employer_size, age_band)
-        DO UPDATE SET people = counting_count.people + excluded.people
+    INSERT INTO counting_count (program_id, {COUNT_COLUMNS}, people)
+    SELECT %(program)s, delta.* FROM turned CROSS JOIN ({count_sql("entry")}) delta
+    ON CONFLICT ({COUNT_COLUMNS}) DO UPDATE SET people = counting_count.people + excluded.people
 )
-SELECT count(*) FROM entry
-"""  # noqa: S608
+SELECT coalesce((SELECT cardinality(ids) FROM people), 0), (SELECT id FROM posting WHERE EXISTS (SELECT FROM turned))
+"""  # noqa: S608 - names of our own columns
 
-# Three rows: what was compared, and the number of differences.
-_SETTLED = "NOT EXISTS (SELECT FROM achievements_dirtyperson d WHERE d.person_id = {0}.person_id)"
-RECOUNT = f"""
-WITH {due_sql(_SETTLED.format("a") + " AND a.program_id = ANY (%(programs)s)")}, booked AS (
-    SELECT * FROM counting_contribution b WHERE b.program_id = ANY (%(programs)s) AND {_SETTLED.format("b")}
-), unlike AS (
-    SELECT coalesce(due.measure_version_id, booked.measure_version_id) AS measure_version_id,
-           coalesce(due.person_id, booked.person_id) AS person_id,
-           booked.day AS booked_day, due.day AS due_day
-    FROM due FULL JOIN booked
-      ON due.measure_version_id = booked.measure_version_id AND due.person_id = booked.person_id
-     AND coalesce(due.partner_id, 0) = coalesce(booked.partner_id, 0)
-    WHERE (due.achievement_id, due.day, due.region, due.sector, due.employer_size, due.age_band) IS DISTINCT FROM
-          (booked.achievement_id, booked.day, booked.region, booked.sector, booked.employer_size, booked.age_band)
-), net AS (
-    SELECT measure_version_id, person_id, partner_id, {CELL}, sum(quantity) AS quantity
-    FROM counting_ledgerentry WHERE program_id = ANY (%(programs)s)
-    GROUP BY measure_version_id, person_id, partner_id, {CELL}
-), one AS (
-    SELECT measure_version_id, person_id, partner_id, {CELL}, 1 AS quantity
-    FROM counting_contribution WHERE program_id = ANY (%(programs)s)
-), misbooked AS (
-    (SELECT * FROM net WHERE quantity <> 0 EXCEPT ALL SELECT * FROM one)
-    UNION ALL
-    (SELECT * FROM one EXCEPT ALL SELECT * FROM net WHERE quantity <> 0)
-), should AS (
-    SELECT {COUNT_COLUMNS}, people FROM ({
-    count_sql("(SELECT *, 1 AS quantity FROM counting_contribution WHERE program_id = ANY (%(programs)s)) entry")
-}) total
-), stands AS (
-    SELECT {COUNT_COLUMNS}, people FROM counting_count WHERE program_id = ANY (%(programs)s) AND people <> 0
-), miscounted AS (
-    (SELECT * FROM should EXCEPT ALL SELECT * FROM stands)
-    UNION ALL
-    (SELECT * FROM stands EXCEPT ALL SELECT * FROM should)
-)
-SELECT 'facts and contributions', count(*) FROM unlike
-UNION ALL SELECT 'ledger and contributions', count(*) FROM misbooked
-UNION ALL SELECT 'counts and contributions', count(*) FROM miscounted
-"""  # noqa: S608
+
+SETTLE = settle_sql(TAKE)
+REBOOK = settle_sql(NAMED, cause="repair")

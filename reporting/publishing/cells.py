@@ -25,7 +25,7 @@ WHERE measure_version_id = ANY(%(versions)s) AND grouping = 'region-sector' GROU
 UNION ALL
 SELECT counts.measure_version_id, 'by-partner', partner.code, counts.people FROM (
     SELECT measure_version_id, partner_id, sum(people) AS people FROM counting_count
-    WHERE measure_version_id = ANY(%(versions)s) AND grouping = 'partner-day-region' GROUP BY 1, 2
+    WHERE measure_version_id = ANY(%(versions)s) AND grouping = 'partner-month-region' GROUP BY 1, 2
 ) counts JOIN programs_partner partner ON partner.id = counts.partner_id
 """
 

@@ -26,7 +26,7 @@ def add_people(
     cells: list[dict[str, object]] = [
         {"grouping": Grouping.DAY_REGION, "day": day, "region": region},
         {"grouping": Grouping.REGION_SECTOR, "region": region, "sector": sector},
-        {"grouping": Grouping.PARTNER_DAY_REGION, "partner": trained_by, "day": day, "region": region},
+        {"grouping": Grouping.PARTNER_MONTH_REGION, "partner": trained_by, "day": day, "region": region},
     ]
     for cell in cells:
         count, _ = Count.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
+"""Recording achievements. Whatever records facts marks their people dirty in the same transaction."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,10 +16,6 @@ STAGED_COLUMNS = (
     "person_id", "course_id", "evidence", "achieved_on", "source_row", "fact_key",
     "region", "sector", "employer", "employer_size", "age_band", "occupation",
 )  # fmt: skip
-
-
-class RevocationRefusedError(Exception):
-    """The achievement cannot be revoked; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,27 +98,6 @@ def record_staged(program: Program, partner: Partner, *, return_id: int, table: 
         )
         row = cursor.fetchone()
     return int(row[0])
-
-
-@transaction.atomic
-def revoke_achievement(achievement: Achievement, *, reason: str, recorded_at: datetime) -> Achievement:
-    """Records that the achievement does not stand. Revoking twice answers the first revocation.
-
-    Raises `RevocationRefusedError` for a fact that is itself a revocation, or without a reason.
-    """
-    if achievement.kind != Achievement.Kind.ACHIEVED or not reason.strip():
-        raise RevocationRefusedError("Only an achievement can be revoked, and a reason must be given.")
-    locked = Achievement.objects.select_for_update(of=("self",)).get(pk=achievement.pk)
-    known = Achievement.objects.filter(refers_to=locked).first()
-    if known:
-        return known
-    made = Achievement.objects.get(pk=locked.pk)
-    made.pk = None
-    made.kind, made.refers_to, made.reason = Achievement.Kind.REVOKED, locked, reason
-    made.recorded_at, made.fact_key = recorded_at, fact_key("revoked", locked.pk)
-    made.save(force_insert=True)
-    mark_dirty(locked.program, [locked.person_id], at=recorded_at)
-    return made
 
 
 def mark_dirty(program: Program, person_ids: Iterable[int], *, at: datetime) -> None:

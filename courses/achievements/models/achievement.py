@@ -1,0 +1,151 @@
+"""The fact "this person achieved this, on this day, with this evidence, said by this source"."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
+
+from django.db import models
+from django.db.models.functions import Coalesce, Mod
+
+from courses.catalogue.models import Course
+from people.models import Person
+from programs.models import Evidence, Partner, Program
+from programs.tenancy import ParentKey, ProgramRow
+
+if TYPE_CHECKING:
+    from .mass_revocation import MassRevocation
+
+
+class AchievementQuerySet(models.QuerySet["Achievement"]):
+    def of(self, program: Program) -> Self:
+        return self.filter(program=program)
+
+    def standing(self) -> Self:
+        """Achievements that were never revoked, or were restored when they last were."""
+        return self._with_last_kind().exclude(last_kind=Achievement.Kind.REVOKED)
+
+    def revoked(self) -> Self:
+        """Achievements that do not stand."""
+        return self._with_last_kind().filter(last_kind=Achievement.Kind.REVOKED)
+
+    def _with_last_kind(self) -> Self:
+        known = self.filter(kind=Achievement.Kind.ACHIEVED)
+        return known.annotate(last_kind=Coalesce(_of_the_last_fact("kind"), models.Value("")))
+
+    def with_next_turn(self) -> Self:
+        """With the `next_turn` that a later fact would have."""
+        return self.annotate(next_turn=Coalesce(_of_the_last_fact("turn"), 0) + 1)
+
+    def of_partner(self, partner: Partner, *, first_on: date, last_on: date) -> Self:
+        """What was achieved with the partner from the first day to the last, both included."""
+        return self.filter(program=partner.program_id, partner=partner, achieved_on__range=(first_on, last_on))
+
+    def revoked_by(self, order: "MassRevocation") -> Self:
+        """Achievements that the mass revocation revoked and that nothing has changed since."""
+        return self.filter(
+            later_facts__program=order.program_id,
+            later_facts__kind=Achievement.Kind.REVOKED,
+            later_facts__source=Achievement.Source.MASS_REVOCATION,
+            later_facts__source_id=order.pk,
+            later_facts__turn=_of_the_last_fact("turn"),
+        )
+
+    def reach(self) -> "Reach":
+        """How many achievements these are, and of how many people."""
+        return Reach(**self.aggregate(achievements=models.Count("pk"), people=models.Count("person", distinct=True)))
+
+
+def _of_the_last_fact(field: str) -> models.Subquery:
+    """The field of the last later fact of an achievement; null where there is none."""
+    later = Achievement.objects.filter(refers_to=models.OuterRef("pk")).order_by("-turn")
+    return models.Subquery(later.values(field)[:1])
+
+
+class Reach(NamedTuple):
+    achievements: int
+    people: int
+
+
+class Achievement(ProgramRow):
+    """A fact. It is never edited or deleted (triggers refuse): what changes it is a new fact that refers to it.
+
+    `achieved_on` is the day in the program's time zone on which it happened, `recorded_at` the moment we learned of it.
+    The codes describe the person on that day; empty means not stated. `fact_key` is what makes a fact one: the source
+    never says the same thing twice. An achievement may be revoked, restored, revoked again: `turn` counts these later
+    facts from 1, so that the odd ones revoke and the even ones restore.
+    """
+
+    class Kind(models.TextChoices):
+        ACHIEVED = "achieved", "achieved"
+        REVOKED = "revoked", "revoked"
+        RESTORED = "restored", "restored"
+
+    class Source(models.TextChoices):
+        LEARNING = "learning", "our own lesson player"
+        RETURN = "return", "a partner's return"
+        MASS_REVOCATION = "mass", "a mass revocation"
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="achievements")
+    course = ParentKey(Course, on_delete=models.PROTECT, related_name="achievements", db_index=False)
+    partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="achievements", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    refers_to = ParentKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later_facts", db_index=False
+    )
+    turn = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="why it was revoked or restored")
+    evidence = models.PositiveSmallIntegerField(choices=Evidence)
+    achieved_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    source = models.CharField(max_length=10, choices=Source)
+    source_id = models.BigIntegerField(
+        help_text="the return, the attempt at our own assessment, or the mass revocation"
+    )
+    source_row = models.PositiveIntegerField(
+        null=True, blank=True, help_text="row of the return, the header being row 1"
+    )
+    fact_key = models.BinaryField(max_length=32)
+    region = models.CharField(max_length=20, blank=True)
+    sector = models.CharField(max_length=20, blank=True)
+    employer = models.CharField(max_length=80, blank=True)
+    employer_size = models.CharField(max_length=20, blank=True)
+    age_band = models.CharField(max_length=20, blank=True)
+    occupation = models.CharField(max_length=20, blank=True)
+
+    objects: ClassVar[AchievementQuerySet] = AchievementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("program", "fact_key", name="achievement_is_said_once"),
+            models.UniqueConstraint("refers_to", "turn", name="achievement_is_changed_once_a_turn"),
+            models.CheckConstraint(
+                condition=models.Q(kind="achieved", refers_to__isnull=True, turn__isnull=True)
+                | models.Q(kind__in=["revoked", "restored"], refers_to__isnull=False, turn__isnull=False, turn__gte=1),
+                name="achievement_alone_refers_to_none",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="achieved")
+                | (models.Q(kind="revoked") & models.lookups.Exact(Mod(models.F("turn"), 2), 1))
+                | (models.Q(kind="restored") & models.lookups.Exact(Mod(models.F("turn"), 2), 0)),
+                name="achievement_is_revoked_and_restored_by_turns",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(evidence__in=Evidence.values), name="achievement_evidence_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source="return") | models.Q(source_row__isnull=False),
+                name="achievement_from_a_return_names_its_row",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["program", "recorded_at"], name="achievement_by_moment"),
+            models.Index(fields=["source", "source_id"], name="achievement_by_source"),
+            models.Index(fields=["partner", "achieved_on"], name="achievement_by_partner"),
+            # Settling asks which facts of its people were changed; few ever are.
+            models.Index(
+                fields=["person"], condition=models.Q(refers_to__isnull=False), name="achievement_changes_by_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.course} on {self.achieved_on}"

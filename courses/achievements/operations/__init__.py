@@ -1,0 +1,38 @@
+"""Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
+
+from .mass_revocation import (
+    MAY_ORDER,
+    MassRevocationRefusedError,
+    NumberChangedError,
+    approve_mass_revocation,
+    carry_out_mass_revocation,
+    carry_out_waiting_mass_revocations,
+    propose_mass_revocation,
+    propose_undo,
+    refuse_mass_revocation,
+    withdraw_mass_revocation,
+)
+from .recording import Codes, fact_key, mark_dirty, mark_everybody_dirty, record_achievement, record_staged
+from .revoking import RevocationRefusedError, restore_achievement, revoke_achievement
+
+__all__ = [
+    "MAY_ORDER",
+    "Codes",
+    "MassRevocationRefusedError",
+    "NumberChangedError",
+    "RevocationRefusedError",
+    "approve_mass_revocation",
+    "carry_out_mass_revocation",
+    "carry_out_waiting_mass_revocations",
+    "fact_key",
+    "mark_dirty",
+    "mark_everybody_dirty",
+    "propose_mass_revocation",
+    "propose_undo",
+    "record_achievement",
+    "record_staged",
+    "refuse_mass_revocation",
+    "restore_achievement",
+    "revoke_achievement",
+    "withdraw_mass_revocation",
+]

@@ -1,0 +1,107 @@
+"""The SQL of recount: ledger and counts against a count from scratch, on one snapshot and without settling's own logic.
+
+What is booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not
+later than it, every standing entry is of a fact that counts, in that fact's cell, and the person counts in the whole at
+the partner of the earliest standing entry and nowhere else. To check that, the facts need not be sorted. People who
+wait to be settled are left out.
+"""
+
+from reporting.counting.settlement import COUNT_COLUMNS, COUNTABLE, QUALIFIES, columns, count_sql
+
+STANDING = f"""
+CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
+SELECT entry.person_id, entry.measure_version_id, entry.partner_id, entry.achievement_id, {columns("entry")},
+       1 AS part, (entry.whole = 1)::integer AS whole
+FROM counting_ledgerentry entry
+WHERE entry.program_id = %(program)s AND entry.part >= 0 AND NOT EXISTS (
+    SELECT FROM counting_ledgerentry later
+    WHERE later.person_id = entry.person_id AND later.measure_version_id = entry.measure_version_id
+      AND later.partner_id = entry.partner_id AND later.step = entry.step + 1 AND later.step > 1
+)"""  # noqa: S608 - names of our own columns
+
+_SAME_CELL = f"({columns('fact')}) = ({columns('entry')})".replace("fact.day", "fact.achieved_on")
+_PAIRED = f"""
+WITH {COUNTABLE}, struck AS (
+    SELECT refers_to_id FROM achievements_achievement
+    WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1
+), waiting AS (
+    SELECT DISTINCT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s
+), paired AS (
+    SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
+           entry.day, entry.achievement_id, {_SAME_CELL} AS is_in_its_cell
+    FROM achievements_achievement fact
+    JOIN countable ON {QUALIFIES}
+    LEFT JOIN standing entry ON entry.person_id = fact.person_id AND entry.partner_id = fact.partner_id
+        AND entry.measure_version_id = countable.measure_version_id
+    WHERE fact.program_id = %(program)s AND {{facts}}
+      AND NOT EXISTS (SELECT FROM struck WHERE struck.refers_to_id = fact.id)
+      AND NOT EXISTS (SELECT FROM waiting WHERE waiting.person_id = fact.person_id)
+)"""  # noqa: S608
+
+# One pass over the facts: how many are booked as they are, and which ones need a closer look.
+PAIRED = f"""{_PAIRED.format(facts="true")}
+SELECT count(*) FILTER (WHERE id = achievement_id AND is_in_its_cell),
+       (SELECT count(*) FROM standing WHERE person_id NOT IN (SELECT person_id FROM waiting)),
+       array_agg(id) FILTER (WHERE achievement_id IS NULL OR (achieved_on <= day AND id <> achievement_id))
+FROM paired"""  # noqa: S608
+
+# The closer look. On one day the smaller fact key decides.
+UNBOOKED = f"""{_PAIRED.format(facts="fact.id = ANY (%(facts)s)")}
+SELECT paired.person_id, paired.measure_version_id, paired.partner_id
+FROM paired LEFT JOIN achievements_achievement booked ON booked.id = paired.achievement_id
+WHERE paired.achievement_id IS NULL OR paired.achieved_on < paired.day
+   OR (paired.achieved_on = paired.day AND paired.fact_key < booked.fact_key)"""  # noqa: S608
+
+UNFOUNDED = f"""{_PAIRED.format(facts="true")}
+SELECT person_id, measure_version_id, partner_id FROM standing
+WHERE person_id NOT IN (SELECT person_id FROM waiting) AND NOT EXISTS (
+    SELECT FROM paired
+    WHERE paired.id = standing.achievement_id AND paired.measure_version_id = standing.measure_version_id
+      AND paired.achievement_id = standing.achievement_id AND paired.is_in_its_cell
+)"""  # noqa: S608
+
+# People who do not count in the whole exactly at their earliest entry.
+MISPLACED = """
+WITH person AS (
+    SELECT person_id, measure_version_id FROM standing
+    GROUP BY person_id, measure_version_id
+    HAVING sum(whole) <> 1 OR min(day) FILTER (WHERE whole = 0) <= min(day) FILTER (WHERE whole = 1)
+)
+SELECT person_id, measure_version_id, NULL FROM (
+    SELECT standing.person_id, standing.measure_version_id, whole, row_number() OVER (
+        PARTITION BY standing.person_id, standing.measure_version_id ORDER BY standing.day, fact.fact_key
+    ) AS place
+    FROM person JOIN standing USING (person_id, measure_version_id)
+    JOIN achievements_achievement fact ON fact.id = standing.achievement_id
+) ranked
+WHERE person_id NOT IN (SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s)
+GROUP BY person_id, measure_version_id HAVING count(*) FILTER (WHERE (place = 1) <> (whole = 1)) > 0"""
+
+# What an entry may be after the one before it.
+BROKEN = f"""
+SELECT count(*) FROM counting_ledgerentry entry
+LEFT JOIN counting_ledgerentry before
+    ON before.person_id = entry.person_id AND before.measure_version_id = entry.measure_version_id
+   AND before.partner_id = entry.partner_id AND before.step = entry.step - 1 AND entry.step > 1
+LEFT JOIN counting_posting posting ON posting.id = entry.posting_id AND posting.program_id = entry.program_id
+WHERE entry.program_id = %(program)s AND (
+    posting.id IS NULL
+    OR (entry.part = 1) <> coalesce(before.part = -1, entry.step = 1)
+    OR (entry.part < 1 AND (before.achievement_id, {columns("before")}) IS DISTINCT FROM
+                           (entry.achievement_id, {columns("entry")}))
+    OR (entry.part = -1 AND entry.whole <> -(before.whole = 1)::integer)
+    OR (entry.part = 0 AND (entry.whole = 1) = (before.whole = 1))
+)"""  # noqa: S608
+
+MISCOUNTED = f"""
+SELECT {COUNT_COLUMNS}, sum(should_be)::integer AS should_be, sum(people)::integer AS people FROM (
+    SELECT {COUNT_COLUMNS}, people AS should_be, 0 AS people FROM ({count_sql("standing")}) booked
+    UNION ALL
+    SELECT {COUNT_COLUMNS}, 0, people FROM counting_count WHERE program_id = %(program)s
+) cell
+GROUP BY {COUNT_COLUMNS} HAVING sum(should_be) <> sum(people)"""  # noqa: S608
+
+CORRECT_COUNTS = f"""
+INSERT INTO counting_count (program_id, {COUNT_COLUMNS}, people)
+SELECT %(program)s, {COUNT_COLUMNS}, should_be - people FROM ({MISCOUNTED}) miscounted
+ON CONFLICT ({COUNT_COLUMNS}) DO UPDATE SET people = counting_count.people + excluded.people"""  # noqa: S608

@@ -1,0 +1,177 @@
+"""Comparing ledger and counts with a count from scratch, and repairing them by booking the difference."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from programs.models import Program
+from reporting.counting import comparison
+from reporting.counting.models import Lane, Ledger, Posting, Recount
+from reporting.counting.settlement import PLAN, REBOOK
+
+from .settling import open_ledgers
+
+logger = logging.getLogger(__name__)
+MOST_EXAMPLES = 20
+NIGHT = 2  # o'clock in the program's time zone
+
+
+class RepairRefusedError(Exception):
+    """Nothing was repaired; the message says why."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`people` counts those who stand in the ledger; `unlike` are people (with version and partner) booked wrongly,
+    `broken` is a number of entries, `cells` are counts with what they should be."""
+
+    people: int
+    unlike: list[tuple[int, int, int | None]]
+    broken: int
+    cells: list[dict[str, Any]]
+
+    @property
+    def are_none(self) -> bool:
+        return not (self.unlike or self.broken or self.cells)
+
+
+@transaction.atomic
+def recount(program: Program, *, at: datetime) -> Recount:
+    """Counts from scratch, compares with ledger and counts on one snapshot, and keeps what it found.
+
+    It changes nothing else. A difference is an incident: it is logged as an error and shown to operators until a later
+    recount finds nothing.
+    """
+    _take_one_snapshot()
+    return _keep(program, _compare(program), at=at)
+
+
+def recount_due(*, at: datetime) -> list[Recount]:
+    """Recounts each program that was not recounted since two o'clock of its night, unless somebody is at it."""
+    made = [_recount_if_due(program, at=at) for program in Program.objects.all()]
+    return [one for one in made if one]
+
+
+@transaction.atomic
+def _recount_if_due(program: Program, *, at: datetime) -> Recount | None:
+    _take_one_snapshot()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('recount'), %s)", [program.pk])
+        is_mine = cursor.fetchone()[0]
+    is_done = Recount.objects.of(program).filter(counted_at__gte=last_night(program, at)).exists()
+    return None if is_done or not is_mine else _keep(program, _compare(program), at=at)
+
+
+def last_night(program: Program, at: datetime) -> datetime:
+    """The last two o'clock in the program's time zone that was not after `at`."""
+    local = at.astimezone(ZoneInfo(program.time_zone))
+    night = local.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+    return night if night <= local else night - timedelta(days=1)
+
+
+@transaction.atomic
+def repair(program: Program, *, reason: str, at: datetime) -> Recount:
+    """Books what a recount finds, with the reason, as a posting of its own: nothing is overwritten.
+
+    Counts are brought to the sums of their entries, then people to their facts, with cause "repair". Meanwhile nobody
+    settles people of this program. Answers what was found. Raises `RepairRefusedError` without a reason, and for
+    entries that do not follow from the one before: those were tampered with, and no booking can mend them.
+    """
+    if not reason.strip():
+        raise RepairRefusedError("Say why it is repaired: the reason stays with the posting.")
+    open_ledgers()
+    list(Lane.objects.filter(program=program).order_by("number").select_for_update())
+    found = _compare(program)
+    if found.broken:
+        raise RepairRefusedError(
+            f"{found.broken} entries of the ledger do not follow from the one before. They were changed past the"
+            " database's own rules; restore the ledger from a backup."
+        )
+    if found.are_none:
+        return _keep(program, found, at=at)
+    posting = _post_correction_of_counts(program, reason=reason.strip(), at=at) if found.cells else None
+    people = sorted({person for person, _, _ in found.unlike})
+    with connection.cursor() as cursor:
+        if people:
+            cursor.execute(REBOOK, {"program": program.pk, "people": people, "at": at, "reason": reason.strip()})
+            posting = Posting.objects.get(pk=cursor.fetchone()[1])
+    return _keep(program, found, at=at, repaired_by=posting)
+
+
+def _take_one_snapshot() -> None:
+    """Must come first in its transaction; inside another one, as in tests, that one's rules hold."""
+    if len(connection.savepoint_ids) == 0:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def _compare(program: Program) -> Findings:
+    given: dict[str, Any] = {"program": program.pk}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.standing")
+        cursor.execute(PLAN)
+        cursor.execute(comparison.STANDING, given)
+        cursor.execute("ANALYZE standing")
+        cursor.execute("SELECT coalesce(sum(whole), 0) FROM standing")
+        (people,) = cursor.fetchone()
+        cursor.execute(comparison.BROKEN, given)
+        (broken,) = cursor.fetchone()
+        cursor.execute(comparison.MISCOUNTED, given)
+        names = [column.name for column in cursor.description]
+        cells = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return Findings(people=people, unlike=_unlike(given), broken=broken, cells=cells)
+
+
+def _unlike(given: dict[str, Any]) -> list[tuple[int, int, int | None]]:
+    """People whose facts and standing entries differ. What one pass over all facts leaves open is looked at closely."""
+    unlike: list[tuple[int, int, int | None]] = []
+    with connection.cursor() as cursor:
+        cursor.execute(comparison.PAIRED, given)
+        founded, standing, suspects = cursor.fetchone()
+        if founded != standing:
+            cursor.execute(comparison.UNFOUNDED, given)
+            unlike += cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
+        if suspects:
+            cursor.execute(comparison.UNBOOKED, given | {"facts": suspects})
+            unlike += cursor.fetchall()
+        cursor.execute(comparison.MISPLACED, given)
+        unlike += cursor.fetchall()
+    return sorted(set(unlike), key=str)
+
+
+def _post_correction_of_counts(program: Program, *, reason: str, at: datetime) -> Posting:
+    with connection.cursor() as cursor:
+        cursor.execute(comparison.CORRECT_COUNTS, {"program": program.pk})
+    ledger = Ledger.objects.select_for_update().get(program=program)
+    ledger.turn(at=at)
+    return Posting.objects.create(
+        program=program, number=ledger.number, posted_at=ledger.closed_until, people=0, reason=reason
+    )
+
+
+def _keep(program: Program, found: Findings, *, at: datetime, repaired_by: Posting | None = None) -> Recount:
+    kept = Recount.objects.create(
+        program=program,
+        counted_at=at,
+        people=found.people,
+        facts_unlike_ledger=len(found.unlike),
+        broken_entries=found.broken,
+        ledger_unlike_counts=len(found.cells),
+        examples=[_in_words(cell) for cell in found.cells[:MOST_EXAMPLES]],
+        repaired_by=repaired_by,
+    )
+    if kept.differences:
+        logger.error("recount of %s found %s differences: %s", program.code, kept.differences, kept.examples)
+    return kept
+
+
+def _in_words(cell: dict[str, Any]) -> str:
+    """A miscounted cell without any person: its grouping, what of it is set, and the two figures."""
+    place = [f"{name} {cell[name]}" for name in ("partner_id", "day", "region", "sector", "employer_size", "age_band")
+             if cell[name] is not None]  # fmt: skip
+    return f"{cell['grouping']}, {', '.join(place)}: {cell['people']} instead of {cell['should_be']}"
