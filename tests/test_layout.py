@@ -212,6 +212,7 @@ PUBLIC = {
     "verify/<slug:code>.json": "anybody may check a credential",
     "issuers/<slug:issuer>/did.json": "the keys by which anybody verifies a credential",
     "issuers/<slug:issuer>/jwks.json": "the same keys for JWT libraries",
+    "metrics": "for whoever watches the counting, by a token of the installation",
     "api/schema/": "what the API is",
     "api/docs/": "the same for people",
 }

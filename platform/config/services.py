@@ -21,19 +21,15 @@ def services(console: Console, door: socket.socket) -> list[Child]:
         *("--worker-class", "gthread", "--workers", str(settings.WEB_PROCESSES), "--threads", "4"),
         *("--graceful-timeout", "5", "--log-level", "warning"),
     )
-    worker = (
-        python,
-        *celery,
-        "worker",
-        "--loglevel",
-        "WARNING",
-        *SILENT,
-        "--concurrency",
-        str(settings.WORKER_PROCESSES),
-    )
+    # Each works alone. The processes of a pool share a lock on their queue; one that is killed while it holds the lock
+    # stops the others for ever, and nobody notices.
+    worker = (python, *celery, "worker", "--loglevel", "WARNING", *SILENT, "--pool", "solo", "--hostname")
     beat = (python, *celery, "beat", "--loglevel", "WARNING", "--pidfile", "")
     return [
         Child("web", web, console, CYAN, orphaned="QUIT", files=[door.fileno()]),
-        Child("worker", worker, console, GREEN, orphaned="KILL"),
+        *(
+            Child("worker", (*worker, f"worker-{number}@%h"), console, GREEN, orphaned="KILL")
+            for number in range(settings.WORKER_PROCESSES)
+        ),
         Child("beat", beat, console, MAGENTA),
     ]

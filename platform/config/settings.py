@@ -24,6 +24,8 @@ IDENTITY_KEY = env.str("UPLIFT_IDENTITY_KEY", "") or stored_secret(DATA_DIR, "id
 # The first signs; the others (before a change of key) still verify.
 SIGNING_KEYS = env.list("UPLIFT_SIGNING_KEY", []) or [stored_secret(DATA_DIR, "signing-key")]
 DISCLOSURE_KEY = env.str("UPLIFT_DISCLOSURE_KEY", "") or stored_secret(DATA_DIR, "disclosure-key")
+# Whoever sends it may read /metrics; without one there is no such page.
+METRICS_TOKEN = env.str("UPLIFT_METRICS_TOKEN", "")
 # Where the pages are served, and the address that people use for them.
 HOST = env.str("UPLIFT_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
@@ -95,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "programs.context_processors.program",
+                "reporting.dashboards.context_processors.incidents",
             ],
             "builtins": ["programs.templatetags.figures", "django_htmx.templatetags.django_htmx"],
         },
@@ -227,6 +230,11 @@ CELERY_BEAT_SCHEDULE = {
     "recount": {"task": "reporting.counting.tasks.recount_due", "schedule": 600.0, "options": {"expires": 600}},
     "load-waiting-returns": {
         "task": "courses.returns.tasks.load_waiting_returns",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "carry-out-waiting-mass-revocations": {
+        "task": "courses.achievements.tasks.carry_out_waiting_mass_revocations",
         "schedule": 5.0,
         "options": {"expires": 5},
     },

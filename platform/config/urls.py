@@ -3,14 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.metrics import metrics
+
 urlpatterns = [
     path("", include("programs.urls")),
     path("", include("courses.learning.urls")),
     path("", include("courses.returns.urls")),
     path("", include("courses.credentials.urls")),
+    path("", include("courses.achievements.urls")),
     path("", include("reporting.dashboards.urls")),
     path("", include("reporting.publishing.urls")),
     path("", include("reporting.exports.urls")),
+    path("metrics", metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

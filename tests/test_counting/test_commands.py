@@ -3,10 +3,11 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.achievements.operations import mark_dirty
+from courses.achievements.models import Achievement
+from courses.achievements.operations import mark_dirty, revoke_achievement
 from reporting.counting.freshness import freshness
-from reporting.counting.models import Count
-from reporting.counting.tasks import settle
+from reporting.counting.models import Count, Posting, Recount
+from reporting.counting.tasks import recount_due, settle
 from tests.factories import NOW, AchievementFactory, MeasureVersionFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,36 @@ def test_freshness_says_who_waits_and_for_how_long() -> None:
     assert (before.waiting, before.behind.total_seconds(), before.counted_until) == (1, 300, NOW)
     assert (after.waiting, after.behind.total_seconds(), after.counted_until) == (0, 0, NOW.replace(minute=6))
     assert after.newest_fact_at == NOW
+
+
+def test_the_nightly_task_may_be_delivered_five_times() -> None:
+    for _ in range(5):
+        recount_due()
+
+    assert Recount.objects.count() == 1
+
+
+def test_recount_repairs_only_when_it_is_told_to_and_why() -> None:
+    run("settle")
+    Count.objects.filter(grouping="size-age").update(people=5)
+
+    said = run("recount", "ruritania", "--repair", "somebody changed it by hand")
+
+    assert "ruritania: 1 differences booked as posting 2" in said
+    assert Count.objects.get(grouping="size-age").people == 1
+    assert Posting.objects.get(number=2).reason == "somebody changed it by hand"
+
+
+def test_a_repair_without_a_reason_is_refused() -> None:
+    with pytest.raises(CommandError, match="Say why"):
+        run("recount", "--repair", "")
+
+
+def test_a_lane_that_cannot_be_settled_is_told() -> None:
+    run("settle")
+    Count.objects.filter(grouping="size-age").update(people=0)
+    fact = Achievement.objects.get()
+    revoke_achievement(fact, reason="issued in error", recorded_at=NOW)
+
+    with pytest.raises(CommandError, match="cannot be settled.*would be -1"):
+        run("settle")

@@ -4,50 +4,17 @@ import random
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from courses.achievements.models import Achievement
-from courses.returns.models import Return, ReturnProfile, ReturnRow
-from courses.returns.operations import keep_return, load_return_now
-from courses.returns.profiles import SHIPPED
+from courses.returns.models import ReturnRow
 from people.models import Identity, Person
-from programs.definitions import SHIPPED as COUNTRIES
-from programs.models import Evidence, Partner, Program
-from tests.factories import NOW
+from programs.models import Evidence
+from tests.open_university import PROVIDERS, content_of, needs_the_data, send, united_kingdom
 
-FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "oulad" / "returns"
-PROVIDERS = ["aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg"]
-
-pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="needs ../shared/data/oulad")
-
-
-def united_kingdom() -> Program:
-    call_command("load_country", str(COUNTRIES / "gb.toml"), stdout=StringIO())
-    call_command("load_profile", str(SHIPPED / "gb-open-university.toml"), stdout=StringIO())
-    return Program.objects.get(code="gb")
-
-
-def send(program: Program, provider: str, content: bytes) -> Return:
-    sent = keep_return(
-        program,
-        Partner.objects.get(program=program, code=f"ou-{provider}"),
-        ReturnProfile.objects.get(program=program, code="gb-open-university"),
-        file_name=f"provider-{provider.upper()}.csv",
-        content=content,
-        received_by=None,
-        received_at=NOW,
-    )
-    load_return_now(sent.pk, at=NOW)
-    return Return.objects.get(pk=sent.pk)
-
-
-def content_of(provider: str) -> bytes:
-    return (FOLDER / f"provider-{provider.upper()}.csv").read_bytes()
+pytestmark = needs_the_data
 
 
 def shuffled(content: bytes) -> bytes:
