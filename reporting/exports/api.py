@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from programs.models import MeasureVersion
+from reporting.counting.models import counted_versions
 from reporting.exports import examples
 from reporting.exports.base import ProgramApiView
 from reporting.exports.documents import NOT_FOR_PUBLICATION, figures_document, program_document
@@ -77,7 +78,7 @@ class MeasureFigures(ProgramApiView):
         examples=examples.FIGURES,
     )
     def get(self, request: Request, program: str, measure: str) -> HttpResponseBase:
-        version = get_object_or_404(MeasureVersion.objects.of(self.program).current(), measure__code=measure)
+        version = get_object_or_404(counted_versions(self.program), measure__code=measure)
         tables = tables_asked(request)
         with translation.override(self.language):
             response = conditional(request, figures_data(self.token, version, tables=tables))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from programs.models import MeasureVersion, Program, Target
+from reporting.counting.models import counted_versions
 from reporting.pacing.pace import Pace, pace_of
 from reporting.publishing.cells import exact_cells
 from reporting.publishing.definitions import definition_of
@@ -74,7 +75,7 @@ class FiguresDocument:
 
 def program_document(program: Program) -> ProgramDocument:
     publication = Publication.objects.of(program)
-    versions = MeasureVersion.objects.of(program).current().select_related("measure__program")
+    versions = counted_versions(program).select_related("measure__program")
     targets = list(Target.objects.of(program))
     measures = [measure_entry(version, targets) for version in versions]
     return ProgramDocument(program, rule_shown(program, publication), publication, measures)

@@ -6,6 +6,7 @@ from django.db import models
 
 from programs.models import MeasureVersion, Program
 from programs.tenancy import ParentKey, ProgramRow
+from reporting.counting.models import counted_versions
 
 
 class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
@@ -13,8 +14,8 @@ class PublishedFigureQuerySet(models.QuerySet["PublishedFigure"]):
         return self.filter(program=program)
 
     def of_current_measures(self, program: Program) -> Self:
-        """Figures of the newest version of each measure; those of older versions stay as they were."""
-        return self.of(program).filter(measure_version__in=MeasureVersion.objects.of(program).current().values("pk"))
+        """Figures of the version of each measure that is published; those of older versions stay as they were."""
+        return self.of(program).filter(measure_version__in=counted_versions(program).values("pk"))
 
 
 class PublishedFigure(ProgramRow):

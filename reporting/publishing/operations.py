@@ -9,6 +9,7 @@ from django.db import transaction
 from programs.models import MeasureVersion, Program
 from programs.templatetags.figures import number
 from reporting.counting.freshness import Freshness, freshness
+from reporting.counting.models import counted_versions
 from reporting.publishing.cells import CellKey, exact_cells
 from reporting.publishing.disclosure import DisclosureRule, Figure, rule_of
 from reporting.publishing.models import Publication, PublishedFigure
@@ -26,7 +27,7 @@ def publish_figures(program: Program, *, at: datetime) -> int:
     locked = Program.objects.select_for_update(of=("self",), no_key=True).get(pk=program.pk)
     rule = rule_of(locked, on=at.astimezone(ZoneInfo(locked.time_zone)).date())
     counted = freshness(locked, at=at)  # read before the counts: what is counted meanwhile makes it more true
-    versions = list(MeasureVersion.objects.of(locked).current())
+    versions = list(counted_versions(locked))
     rows = moved_rows(locked, versions, rule, at=at)
     PublishedFigure.objects.bulk_create(
         rows,

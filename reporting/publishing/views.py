@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from programs.access import OPERATOR, ProgramRequest, for_roles
 from programs.models import MeasureVersion, Program, Role, Target
+from reporting.counting.models import counted_versions
 from reporting.publishing.definitions import definition_of
 from reporting.publishing.disclosure import RULES
 from reporting.publishing.models import Publication, PublishedFigure
@@ -62,7 +63,7 @@ def shown_measures(program: Program) -> list[ShownMeasure]:
             [figure for figure in figures if figure.measure_version_id == version.pk],
             tables,
         )
-        for version in MeasureVersion.objects.of(program).current()
+        for version in counted_versions(program)
     ]
 
 

@@ -56,7 +56,11 @@ def running(data: Path) -> Iterator[None]:
     with (data.parent / "log").open("wb") as log:
         up = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     try:
-        wait_until(lambda: b"Uplift is ready" in (data.parent / "log").read_bytes(), "Uplift is ready")
+        wait_until(
+            lambda: up.poll() is not None or b"Uplift is ready" in (data.parent / "log").read_bytes(), "Uplift is ready"
+        )
+        if up.poll() is not None:
+            raise RuntimeError("Uplift did not start")
         import django
 
         django.setup()

@@ -99,5 +99,5 @@ def test_a_lane_that_cannot_be_settled_is_told() -> None:
     fact = Achievement.objects.get()
     revoke_achievement(fact, reason="issued in error", recorded_at=NOW)
 
-    with pytest.raises(CommandError, match="cannot be settled.*would be -1"):
+    with pytest.raises(CommandError, match=r"cannot be settled.*would be -1"):
         run("settle")

@@ -7,7 +7,7 @@ from courses.achievements.models import DirtyPerson
 from courses.achievements.operations import mark_dirty, restore_achievement, revoke_achievement
 from people.models import Person
 from programs.models import Evidence, MeasureVersion, Partner
-from reporting.counting.models import Count, LedgerEntry, OpenedMeasure
+from reporting.counting.models import Count, LedgerEntry, OpenedMeasure, counted_versions
 from reporting.counting.operations import open_ledgers, open_measures, settle_batch
 from tests.factories import NOW, CourseFactory, MeasureVersionFactory, PartnerFactory, PersonFactory, ProgramFactory
 from tests.test_counting.cast import achieve, assert_equals_recount, booked, people, settle_now
@@ -279,3 +279,23 @@ def test_the_same_evidence_from_an_earlier_fact_of_the_day_is_booked_and_moves_n
     assert booked(version)[1:] == [("late", -1, -1), ("late", 1, 1)]
     assert people(version) == 1
     assert_equals_recount(version)
+
+
+def test_a_new_version_is_not_for_publication_before_it_counts_everybody(version: MeasureVersion) -> None:
+    achieve(version)
+    settle_now()
+    second = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+    open_measures(at=NOW)
+    before = list(counted_versions(version.program))
+
+    settle_now()
+
+    assert before == [version]
+    assert list(counted_versions(version.program)) == [second]
+    assert OpenedMeasure.objects.get(measure_version=second).settled_at == NOW
+
+
+def test_a_measure_that_was_never_settled_stands_with_its_newest_version(version: MeasureVersion) -> None:
+    second = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+
+    assert list(counted_versions(version.program)) == [second]

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from courses.achievements.operations import mark_dirty
 from programs.models import MeasureVersion, Program
-from reporting.counting.operations import settle
+from reporting.counting.operations import open_measures, settle
 from reporting.publishing import tasks
 from reporting.publishing.disclosure import UnknownRuleError
 from reporting.publishing.models import Publication, PublishedFigure
@@ -214,3 +214,21 @@ def test_the_command_publishes_one_program_or_all(version: MeasureVersion) -> No
 def test_the_command_names_the_programs_when_there_is_no_such(version: MeasureVersion) -> None:
     with pytest.raises(CommandError, match=version.program.code):
         call_command("publish", "nowhere")
+
+
+def test_figures_keep_their_version_until_the_next_one_counts_everybody(version: MeasureVersion) -> None:
+    for _ in range(30):
+        fact = AchievementFactory.create(person=PersonFactory.create(program=version.program))
+        mark_dirty(version.program, [fact.person_id], at=NOW)
+    settle(clock=lambda: NOW)
+    publish_figures(version.program, at=NOW)
+
+    newer = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+    open_measures(at=NOW)
+    publish_figures(version.program, at=NOW)
+    during = shown(version, "total"), shown(newer, "total")
+    settle(clock=lambda: NOW)
+    publish_figures(version.program, at=NOW)
+
+    assert during == ("30", None)
+    assert (shown(version, "total"), shown(newer, "total")) == ("30", "30")

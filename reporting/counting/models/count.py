@@ -2,6 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
+from courses.achievements.models import DirtyPerson
 from programs.models import MeasureVersion, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -50,16 +51,41 @@ class Count(ProgramRow):
         return f"{self.people} people"
 
 
+class OpenedMeasureQuerySet(models.QuerySet["OpenedMeasure"]):
+    def now_settled(self) -> Self:
+        """Those for which everybody was marked and nobody of these waits any more."""
+        waiting = DirtyPerson.objects.filter(
+            program=models.OuterRef("program"), marked_at__lte=models.OuterRef("marked_at")
+        )
+        return self.filter(~models.Exists(waiting), marked_at__isnull=False, settled_at__isnull=True)
+
+
+def counted_versions(program: Program) -> models.QuerySet[MeasureVersion]:
+    """The version of each measure whose figures may be published, in the order of the program's list.
+
+    It is the newest one that counts everybody; a measure that has none yet is there with its newest version.
+    """
+    settled = OpenedMeasure.objects.filter(measure_version=models.OuterRef("pk"), settled_at__isnull=False)
+    versions = MeasureVersion.objects.of(program).annotate(counts_everybody=models.Exists(settled))
+    chosen = versions.order_by("measure_id", "-counts_everybody", "-number").distinct("measure_id").values("pk")
+    rows = MeasureVersion.objects.filter(pk__in=chosen).select_related("measure")
+    return rows.order_by("measure__position", "measure_id")
+
+
 class OpenedMeasure(ProgramRow):
     """A measure version that settling looks at, since `opened_at`.
 
     Everybody with facts is marked dirty for it in a later transaction, so that nobody who was being settled at the
-    moment of opening is missed; `marked_at` says that this was done.
+    moment of opening is missed; `marked_at` says that this was done. Once all these are settled, at `settled_at`, the
+    version counts everybody, and its figures may be published.
     """
 
     measure_version = ParentKey(MeasureVersion, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     marked_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[OpenedMeasureQuerySet] = OpenedMeasureQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.UniqueConstraint("measure_version", name="measure_version_is_opened_once")]

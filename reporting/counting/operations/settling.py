@@ -55,6 +55,7 @@ def settle(*, clock: Callable[[], datetime], batch: int = BATCH) -> int:
         if settled is None:
             break
         total += settled.people
+    OpenedMeasure.objects.now_settled().update(settled_at=clock())
     if failed:
         raise next(iter(failed.values()))
     return total
