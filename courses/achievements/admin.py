@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement, DirtyPerson, MassRevocation
 from programs.readonly import ReadOnlyAdmin
 
 
@@ -17,3 +17,13 @@ class DirtyPersonAdmin(ReadOnlyAdmin):
     list_display = ["program", "person", "marked_at"]
     list_filter = ["program"]
     list_select_related = ["program"]
+
+
+@admin.register(MassRevocation)
+class MassRevocationAdmin(ReadOnlyAdmin):
+    list_display = [
+        *("id", "program", "partner", "first_on", "last_on", "undoes", "decision", "carried_out_at"),
+        *("achievements", "people"),
+    ]
+    list_filter = ["program", "decision"]
+    list_select_related = ["program", "partner", "undoes"]

@@ -1,4 +1,4 @@
-"""Operators look; what was signed is changed by nobody, and revoked by `manage.py revoke_credential`."""
+"""Operators look; what was signed is changed by nobody, and revoked and restored by management commands."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from programs.readonly import ReadOnlyAdmin
 
 @admin.register(Credential)
 class CredentialAdmin(ReadOnlyAdmin):
-    list_display = ["code", "program", "issued_at", "revoked_at"]
+    list_display = ["code", "program", "issued_at"]
     list_filter = ["program"]
     list_select_related = ["program"]
     search_fields = ["code"]

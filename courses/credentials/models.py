@@ -41,7 +41,8 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
 class Credential(ProgramRow):
     """An Open Badges 3.0 credential as VC-JWT. The signature lies in `jwt`; the signing key never in the database.
 
-    What was signed is never rewritten and a revocation never taken back: a trigger refuses both.
+    What was signed is never rewritten or deleted: a trigger refuses. Whether it stands is said by the facts about its
+    achievement alone, so that both are revoked and restored together.
     """
 
     person = ParentKey(Person, on_delete=models.PROTECT, related_name="credentials")
@@ -50,18 +51,12 @@ class Credential(ProgramRow):
     jwt = models.TextField()
     shows_name = models.BooleanField(default=False, help_text="the learner agreed that the public page shows the name")
     issued_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revocation_reason = models.TextField(blank=True)
 
     objects: ClassVar[CredentialQuerySet] = CredentialQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             models.UniqueConstraint("achievement", name="credential_is_one_an_achievement"),
-            models.CheckConstraint(
-                condition=models.Q(revoked_at__isnull=True) | ~models.Q(revocation_reason=""),
-                name="credential_revocation_says_why",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -69,8 +64,8 @@ class Credential(ProgramRow):
 
     @property
     def revocation(self) -> tuple[datetime, str] | None:
-        """When and why it stopped standing: by its own revocation, or because its achievement was revoked."""
-        if self.revoked_at:
-            return self.revoked_at, self.revocation_reason
-        later = next(iter(self.achievement.later_facts.all()), None)
-        return (later.recorded_at, later.reason) if later else None
+        """When and why it stopped standing; none while its achievement stands, be it for the second time."""
+        last = max(self.achievement.later_facts.all(), key=lambda fact: fact.turn or 0, default=None)
+        if last is None or last.kind != Achievement.Kind.REVOKED:
+            return None
+        return last.recorded_at, last.reason

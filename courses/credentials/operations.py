@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from courses.achievements.models import Achievement
-from courses.achievements.operations import revoke_achievement
+from courses.achievements.operations import RevocationRefusedError, restore_achievement, revoke_achievement
 from courses.credentials.models import Credential
 from courses.credentials.statement import signed_statement
 
@@ -16,7 +16,7 @@ CODE_LENGTH = 20
 
 
 class CredentialRefusedError(Exception):
-    """The credential cannot be issued or revoked; the message says why and what to do."""
+    """The credential cannot be issued, revoked or restored; the message says why and what to do."""
 
 
 @transaction.atomic
@@ -49,21 +49,29 @@ def _refuse_unless_creditable(achievement: Achievement) -> None:
         raise CredentialRefusedError("This achievement has been revoked, so no credential can be issued for it.")
 
 
-@transaction.atomic
-def revoke_credential(credential: Credential, *, reason: str, revoked_at: datetime) -> Credential:
-    """Revokes the credential and its achievement, so that counts follow; the second time answers the first revocation.
+def revoke_credential(credential: Credential, *, reason: str, revoked_at: datetime) -> Achievement:
+    """Revokes the achievement that the credential states, and with it the credential; counts follow.
 
-    The reason is public: it stands on the verification page. Raises `CredentialRefusedError` without one.
+    Answers the revocation that holds: the second time the first one. The reason is public: it stands on the
+    verification page. Raises `CredentialRefusedError` without one.
     """
     if not reason.strip():
         raise CredentialRefusedError("Say why the credential is revoked: its public page shows the reason.")
-    locked = Credential.objects.select_for_update(of=("self",)).get(pk=credential.pk)
-    if locked.revoked_at:
-        return locked
-    revoke_achievement(locked.achievement, reason=reason.strip(), recorded_at=revoked_at)
-    locked.revoked_at, locked.revocation_reason = revoked_at, reason.strip()
-    locked.save(update_fields=["revoked_at", "revocation_reason"])
-    return locked
+    return revoke_achievement(credential.achievement, reason=reason, recorded_at=revoked_at)
+
+
+def restore_credential(credential: Credential, *, reason: str, restored_at: datetime) -> Achievement:
+    """Restores the achievement that the credential states, so that it verifies again; counts follow.
+
+    Answers the restoration that holds: the second time the first one. Raises `CredentialRefusedError` without a reason,
+    or for a credential that was never revoked.
+    """
+    if not reason.strip():
+        raise CredentialRefusedError("Say why the credential is restored: the reason is kept with the achievement.")
+    try:
+        return restore_achievement(credential.achievement, reason=reason, recorded_at=restored_at)
+    except RevocationRefusedError as error:
+        raise CredentialRefusedError("This credential was never revoked, so there is nothing to restore.") from error
 
 
 def show_name(credential: Credential, *, shows: bool) -> None:

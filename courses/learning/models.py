@@ -139,10 +139,11 @@ class Attempt(ProgramRow):
 def results_of(person_id: int) -> models.QuerySet[Achievement]:
     """What is recorded about the person, newest first, with its `credential_code` and `revoked_because`, if any."""
     credentials = Credential.objects.filter(achievement=models.OuterRef("pk")).values("code")
-    revocations = Achievement.objects.filter(refers_to=models.OuterRef("pk")).values("reason")
+    revoked_because = models.Case(models.When(kind=Achievement.Kind.REVOKED, then="reason"))
+    later = Achievement.objects.filter(refers_to=models.OuterRef("pk")).order_by("-turn").values(why=revoked_because)
     achieved = Achievement.objects.filter(person=person_id, kind=Achievement.Kind.ACHIEVED)
     return (
         achieved.select_related("course", "partner")
-        .annotate(credential_code=models.Subquery(credentials), revoked_because=models.Subquery(revocations))
+        .annotate(credential_code=models.Subquery(credentials), revoked_because=models.Subquery(later[:1]))
         .order_by("-achieved_on", "-pk")
     )

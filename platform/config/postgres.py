@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -42,15 +42,26 @@ LOG_LIMIT = 10 * 1024 * 1024
 
 
 class PostgresServer:
-    """One server on one data folder. The caller holds the folder's lock (``config.supervisor``)."""
+    """One server on one data folder. The caller holds the folder's lock (``config.supervisor``).
 
-    def __init__(self, data_dir: Path, say: Callable[[str], None], *, throwaway: bool = False) -> None:
+    ``settings`` go before those that are usual here, by PostgreSQL's own names.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        say: Callable[[str], None],
+        *,
+        throwaway: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.folder = embedded.database_folder(data_dir)
         self.cluster = self.folder / "data"
         self.log = self.folder / "log"
         self.say = say
         self.throwaway = throwaway
+        self.settings = settings or {}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -161,7 +172,7 @@ class PostgresServer:
 
     def _launch(self) -> None:
         settings = SETTINGS | {"unix_socket_directories": str(embedded.socket_folder(self.data_dir))}
-        settings |= THROWAWAY if self.throwaway else {}
+        settings |= (THROWAWAY if self.throwaway else {}) | dict(self.settings)
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self._open_log() as log:
             self.process = self._run("postgres", ["-D", str(self.cluster), *options], log)

@@ -35,9 +35,11 @@ class OwnProgram(NamedTuple):
 
 PAGES = (
     Page("dashboard", "Dashboard", (Role.PROGRAM_MANAGER, OPERATOR)),
+    Page("ledger", "Ledger", (Role.PROGRAM_MANAGER, OPERATOR), ("ledger-revision", "ledger-postings")),
     Page("learn", "Learn", (Role.LEARNER,), ("describe", "course", "lesson", "assessment", "result")),
     Page("credentials", "My credentials", (Role.LEARNER,), ("credential-name",)),
     Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
+    Page("revocations", "Revocations", (Role.PROGRAM_MANAGER, OPERATOR), ("revocation",)),
     Page("figures", "Published figures", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
     Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
 )

@@ -9,6 +9,7 @@ from courses.achievements.operations import (
     RevocationRefusedError,
     mark_everybody_dirty,
     record_achievement,
+    restore_achievement,
     revoke_achievement,
 )
 from courses.catalogue.models import Course
@@ -79,6 +80,71 @@ def test_a_revocation_cannot_be_revoked() -> None:
 
     with pytest.raises(RevocationRefusedError):
         revoke_achievement(revoked, reason="a mistake", recorded_at=NOW)
+
+
+def turns_of(fact: Achievement) -> list[tuple[str, int | None]]:
+    return list(fact.later_facts.order_by("turn").values_list("kind", "turn"))
+
+
+def test_an_achievement_is_revoked_and_restored_by_turns() -> None:
+    fact = AchievementFactory.create()
+
+    for change in (revoke_achievement, restore_achievement, revoke_achievement, restore_achievement):
+        change(fact, reason="because", recorded_at=NOW)
+
+    assert turns_of(fact) == [("revoked", 1), ("restored", 2), ("revoked", 3), ("restored", 4)]
+    assert Achievement.objects.standing().get() == fact
+    assert not Achievement.objects.revoked().exists()
+
+
+def test_revoking_and_restoring_mark_the_person_dirty() -> None:
+    fact = AchievementFactory.create()
+
+    revoke_achievement(fact, reason="because", recorded_at=NOW)
+    restore_achievement(fact, reason="because", recorded_at=NOW)
+
+    assert [dirty.person for dirty in DirtyPerson.objects.all()] == [fact.person] * 2
+
+
+def test_restoring_twice_is_once() -> None:
+    fact = AchievementFactory.create()
+    revoke_achievement(fact, reason="because", recorded_at=NOW)
+
+    again = [restore_achievement(fact, reason="it was right", recorded_at=NOW) for _ in range(2)]
+
+    assert again[0] == again[1]
+    assert turns_of(fact) == [("revoked", 1), ("restored", 2)]
+
+
+def test_what_was_never_revoked_cannot_be_restored() -> None:
+    with pytest.raises(RevocationRefusedError, match="never revoked"):
+        restore_achievement(AchievementFactory.create(), reason="because", recorded_at=NOW)
+
+
+def test_restoring_needs_a_reason_and_an_achievement() -> None:
+    fact = AchievementFactory.create()
+    revoked = revoke_achievement(fact, reason="because", recorded_at=NOW)
+
+    for subject, reason in ((fact, " "), (revoked, "because")):
+        with pytest.raises(RevocationRefusedError, match="reason must be given"):
+            restore_achievement(subject, reason=reason, recorded_at=NOW)
+
+
+def test_a_later_fact_repeats_what_the_achievement_says() -> None:
+    fact = AchievementFactory.create(region="S", employer="Acme", achieved_on=date(2026, 2, 3))
+
+    made = revoke_achievement(fact, reason=" because ", recorded_at=NOW)
+
+    repeated = ("person", "course", "partner", "evidence", "achieved_on", "region", "sector", "employer", "source")
+    assert [getattr(made, name) for name in repeated] == [getattr(fact, name) for name in repeated]
+    assert made.reason == "because"
+
+
+@pytest.mark.parametrize("change", [{"kind": "revoked", "turn": 2}, {"kind": "restored", "turn": 1}])
+def test_the_database_refuses_a_turn_of_the_other_kind(change: dict[str, object]) -> None:
+    fact = AchievementFactory.create()
+    with pytest.raises(IntegrityError, match="by_turns"), transaction.atomic():
+        AchievementFactory.create(person=fact.person, course=fact.course, refers_to=fact, **change)
 
 
 def test_the_database_refuses_to_edit_a_fact() -> None:

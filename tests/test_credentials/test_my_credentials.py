@@ -96,9 +96,18 @@ def test_twenty_credentials_need_no_more_queries_than_one(
 def test_the_command_revokes_by_code_or_address(credential: Credential) -> None:
     out = StringIO()
     call_command("revoke_credential", f"http://localhost:8000/verify/{credential.code}/", reason="Void", stdout=out)
-    credential.refresh_from_db()
-    assert credential.revocation_reason == "Void"
+    assert [fact.reason for fact in credential.achievement.later_facts.all()] == ["Void"]
     assert credential.code in out.getvalue()
+
+
+def test_the_command_restores_what_was_revoked(credential: Credential) -> None:
+    with pytest.raises(CommandError, match="never revoked"):
+        call_command("restore_credential", credential.code, reason="It was right")
+    call_command("revoke_credential", credential.code, reason="Void", stdout=StringIO())
+    out = StringIO()
+    call_command("restore_credential", credential.code, reason="It was right", stdout=out)
+    assert f"{credential.code} stands again" in out.getvalue()
+    assert credential.revocation is None
 
 
 @pytest.mark.parametrize(("code", "reason", "says"), [("nothing", "Void", "no credential"), (None, " ", "Say why")])

@@ -7,10 +7,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from courses.achievements.operations import revoke_achievement
+from courses.achievements.operations import restore_achievement, revoke_achievement
 from courses.credentials.models import Credential
 from courses.credentials.operations import issue_credential, revoke_credential, show_name
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
+from tests.test_achievements.orders import office_of
 from tests.test_credentials.cast import EMAIL, NAME, achieve
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,29 @@ def test_a_credential_falls_with_its_achievement(client: Client, credential: Cre
     text = page(client, credential)
     assert "Revoked" in text
     assert "The provider&#x27;s courses are void" in text
+
+
+def test_a_credential_rises_with_its_achievement(client: Client, credential: Credential) -> None:
+    for change in (revoke_achievement, restore_achievement):
+        change(credential.achievement, reason="The provider's courses are void", recorded_at=NOW)
+    assert "Valid." in page(client, credential)
+    assert client.get(f"/verify/{credential.code}.jwt").status_code == 200
+    assert client.get(f"/verify/{credential.code}.json").json()["status"] == "valid"
+
+
+def test_a_credential_that_was_restored_can_fall_again(client: Client, credential: Credential) -> None:
+    for change in (revoke_achievement, restore_achievement, revoke_achievement):
+        change(credential.achievement, reason="Void", recorded_at=NOW)
+    assert "Valid." not in page(client, credential)
+    assert client.get(f"/verify/{credential.code}.jwt").status_code == 410
+
+
+def test_credentials_follow_a_mass_revocation_of_the_own_courses(client: Client, credential: Credential) -> None:
+    office = office_of(credential.achievement.partner)
+    order = office.carry_out(office.propose(first_on=TODAY, last_on=TODAY, reason="The assessment had leaked"))
+    assert "The assessment had leaked" in page(client, credential)
+    office.carry_out_undo(order)
+    assert "Valid." in page(client, credential)
 
 
 def test_the_signed_file_of_a_revoked_credential_is_not_handed_out(client: Client, credential: Credential) -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from courses.achievements.models import Achievement
-from courses.achievements.operations import revoke_achievement
+from courses.achievements.operations import restore_achievement, revoke_achievement
 from courses.catalogue.models import Lesson
 from courses.credentials.models import Credential
 from courses.learning.models import Attempt, Enrolment, LessonDone
@@ -106,6 +106,13 @@ def test_my_page_says_that_a_result_was_revoked_and_why(learner: Learner) -> Non
     learner.submit(RIGHT)
     revoke_achievement(Achievement.objects.get(), reason="account was shared", recorded_at=NOW)
     assert b"account was shared" in learner.client.get(learner.path("learn")).content
+
+
+def test_my_page_no_longer_says_it_of_a_result_that_was_restored(learner: Learner) -> None:
+    learner.submit(RIGHT)
+    for change in (revoke_achievement, restore_achievement):
+        change(Achievement.objects.get(refers_to=None), reason="account was shared", recorded_at=NOW)
+    assert b"Revoked" not in learner.client.get(learner.path("learn")).content
 
 
 def test_progress_is_the_same_on_every_page(learner: Learner) -> None:

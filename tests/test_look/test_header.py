@@ -42,7 +42,11 @@ def test_it_names_the_program_and_its_country(client: Client) -> None:
     [
         (Role.LEARNER, "learn", ["Learn", "My credentials"]),
         (Role.MINISTRY, "figures", ["Published figures", "API tokens"]),
-        (Role.PROGRAM_MANAGER, "dashboard", ["Dashboard", "Returns", "Published figures", "API tokens"]),
+        (
+            Role.PROGRAM_MANAGER,
+            "dashboard",
+            ["Dashboard", "Ledger", "Returns", "Revocations", "Published figures", "API tokens"],
+        ),
     ],
 )
 def test_it_links_the_pages_of_the_role(client: Client, role: str, page: str, links: list[str]) -> None:
@@ -79,7 +83,7 @@ def test_a_page_that_an_outsider_asks_for_does_not_name_the_program(client: Clie
 def test_an_operator_has_the_operators_pages(client: Client, program: Program) -> None:
     client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
     html = client.get(reverse("dashboard", args=[program.code])).content.decode()
-    assert navigation(html) == ["Dashboard"]
+    assert navigation(html) == ["Dashboard", "Ledger", "Revocations"]
     assert reverse("admin:index") in html
 
 

@@ -102,6 +102,13 @@ class MassRevocation(ProgramRow):
                 name="mass_revocation_is_carried_out_once_approved",
             ),
             models.UniqueConstraint(
+                "partner",
+                "first_on",
+                "last_on",
+                condition=models.Q(decision="", undoes__isnull=True),
+                name="mass_revocation_of_a_period_is_proposed_once",
+            ),
+            models.UniqueConstraint(
                 "undoes",
                 condition=models.Q(decision__in=["", "approved"]),
                 name="mass_revocation_is_undone_once",
@@ -126,7 +133,19 @@ class MassRevocation(ProgramRow):
         return self.decision == self.Decision.APPROVED and self.carried_out_at is None
 
     def takes(self) -> AchievementQuerySet:
-        """The achievements that it would take if it were carried out now."""
-        if self.undoes is not None:
-            return Achievement.objects.revoked_by(self.undoes)
-        return Achievement.objects.standing().of_partner(self.partner, first_on=self.first_on, last_on=self.last_on)
+        """The last facts of the achievements that it would take if it were carried out now."""
+        if self.undoes_id is not None:
+            return self._revoked_by(self.undoes_id)
+        return self._last_facts().filter(~models.Q(last_kind=Achievement.Kind.REVOKED))
+
+    def leaves_to_undo(self) -> AchievementQuerySet:
+        """The last facts of the achievements that it revoked and that nothing has changed since."""
+        return self._revoked_by(self.pk)
+
+    def _revoked_by(self, order_id: int) -> AchievementQuerySet:
+        source = models.Q(last_source=Achievement.Source.MASS_REVOCATION, last_source_id=order_id)
+        return self._last_facts().filter(source, models.Q(last_kind=Achievement.Kind.REVOKED))
+
+    def _last_facts(self) -> AchievementQuerySet:
+        facts = Achievement.objects.of_partner(self.partner, first_on=self.first_on, last_on=self.last_on)
+        return facts.last_facts()

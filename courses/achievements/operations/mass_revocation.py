@@ -21,7 +21,11 @@ COPIED = (
 
 
 class MassRevocationRefusedError(Exception):
-    """It cannot be proposed or decided like this; the message says why and what to do."""
+    """It cannot be proposed or decided like this; the message says why and what to do, and `field` what is wrong."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NumberChangedError(MassRevocationRefusedError):
@@ -41,35 +45,32 @@ def propose_mass_revocation(
 ) -> MassRevocation:
     """Proposes to revoke all that was achieved with the partner from the first day to the last, both included.
 
-    Nothing is revoked until another person approves. Raises `MassRevocationRefusedError` for days that make no period
-    or lie ahead, without a reason, by somebody without the role, or where nothing stands in the period.
+    Nothing is revoked until another person approves. Proposing the same again answers the first proposal while nobody
+    has decided on it. Raises `MassRevocationRefusedError` as `check_proposal` does, or if somebody else proposed it.
     """
-    proposed = MassRevocation(
-        program=program,
-        partner=partner,
-        first_on=first_on,
-        last_on=last_on,
-        reason=reason.strip(),
-        proposed_by=proposed_by,
-        proposed_at=at,
-    )
-    refuse_unless_sound(proposed)
-    proposed.save(force_insert=True)
-    return proposed
+    asked = {"program": program, "partner": partner, "first_on": first_on, "last_on": last_on}
+    said = {"reason": reason.strip(), "proposed_by": proposed_by, "proposed_at": at}
+    check_proposal(MassRevocation(**asked, **said))
+    proposed, _ = MassRevocation.objects.get_or_create(**asked, decision="", undoes=None, defaults=said)
+    return _refuse_unless_by(proposed_by, proposed)
 
 
-def refuse_unless_sound(proposed: MassRevocation) -> Reach:
-    """How much the proposal would take now. Raises `MassRevocationRefusedError` if it cannot be proposed."""
+def check_proposal(proposed: MassRevocation) -> Reach:
+    """How much the proposal, which is not saved yet, would take now.
+
+    Raises `MassRevocationRefusedError` for days that make no period or lie ahead, without a reason, by somebody without
+    the role, for another program's partner, or where nothing stands in the period.
+    """
     _refuse_unless_may(proposed.proposed_by, proposed.program)
     today = timezone.localdate(proposed.proposed_at, ZoneInfo(proposed.program.time_zone))
     if proposed.partner.program_id != proposed.program_id:
-        raise MassRevocationRefusedError(f"{proposed.partner} is no partner of {proposed.program}.")
+        raise MassRevocationRefusedError(f"{proposed.partner} is no partner of {proposed.program}.", field="partner")
     if proposed.last_on < proposed.first_on:
-        raise MassRevocationRefusedError("The last day lies before the first day. Exchange them.")
+        raise MassRevocationRefusedError("The last day lies before the first day.", field="last_on")
     if proposed.last_on > today:
-        raise MassRevocationRefusedError("The last day lies ahead. Nothing can have been achieved after today.")
+        raise MassRevocationRefusedError("The last day lies ahead. Choose today or an earlier day.", field="last_on")
     if not proposed.reason.strip():
-        raise MassRevocationRefusedError("Say why: the reason stands in every revision of the figures.")
+        raise MassRevocationRefusedError("Say why. The reason is kept with every fact.", field="reason")
     reach = proposed.takes().reach()
     if not reach.achievements:
         raise MassRevocationRefusedError(_nothing(proposed))
@@ -78,17 +79,19 @@ def refuse_unless_sound(proposed: MassRevocation) -> Reach:
 
 @transaction.atomic
 def propose_undo(order: MassRevocation, *, reason: str, proposed_by: User, at: datetime) -> MassRevocation:
-    """Proposes to restore what a mass revocation has revoked, but for what was changed since then.
+    """Proposes to restore what a mass revocation has revoked, but for what was changed since then; twice is once.
 
-    Raises `MassRevocationRefusedError` for one that was not carried out, is itself an undo, or has an undo already;
-    without a reason; by somebody without the role; or where nothing is left to restore.
+    Raises `MassRevocationRefusedError` for one that was not carried out, is itself an undo, or has an undo of somebody
+    else; without a reason; by somebody without the role; or where nothing is left to restore.
     """
     locked = MassRevocation.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk)
     if locked.carried_out_at is None or locked.is_undo:
         raise MassRevocationRefusedError("Only a mass revocation that was carried out can be undone.")
     known = locked.undos.in_force().first()
+    if known is not None and known.is_open:
+        return _refuse_unless_by(proposed_by, known)
     if known is not None:
-        raise MassRevocationRefusedError(f"Its undo was proposed already: number {known.pk}.")
+        raise MassRevocationRefusedError(f"It was undone already: see number {known.pk}.")
     proposed = MassRevocation(
         program=locked.program,
         partner=locked.partner,
@@ -99,7 +102,7 @@ def propose_undo(order: MassRevocation, *, reason: str, proposed_by: User, at: d
         proposed_by=proposed_by,
         proposed_at=at,
     )
-    refuse_unless_sound(proposed)
+    check_proposal(proposed)
     proposed.save(force_insert=True)
     return proposed
 
@@ -119,8 +122,8 @@ def approve_mass_revocation(order: MassRevocation, *, approved_by: User, seen: i
     reach = locked.takes().reach()
     if reach.achievements != seen:
         raise NumberChangedError(
-            f"The number has changed: it is now {reach.achievements:,} achievements of {reach.people:,} people."
-            " Look at it again, and approve it if it is right."
+            f"It is not {seen:,} achievements now, but {reach.achievements:,} of {reach.people:,} people."
+            " Look at it again, and approve that number if it is right."
         )
     if not reach.achievements:
         raise MassRevocationRefusedError(_nothing(locked))
@@ -187,9 +190,8 @@ def _take(order: MassRevocation, at: datetime) -> Reach:
     A turn that somebody else has taken in the meantime is left to them. The key of a fact is `fact_key("later", id of
     the achievement, turn)`.
     """
-    chosen, chosen_with = (
-        order.takes().with_next_turn().order_by().values_list("pk", "next_turn", *COPIED).query.sql_with_params()
-    )
+    rows = order.takes().values_list("achievement_id", "next_turn", *COPIED)
+    chosen, chosen_with = rows.query.sql_with_params()
     columns = ", ".join(COPIED)
     kind = Achievement.Kind.RESTORED if order.is_undo else Achievement.Kind.REVOKED
     with connection.cursor() as cursor:
@@ -234,6 +236,15 @@ def _refuse_unless_may(user: User, program: Program) -> None:
     is_manager = Membership.objects.filter(program=program, user=user, role=Role.PROGRAM_MANAGER).exists()
     if not (user.is_active and (is_manager or user.is_operator)):
         raise MassRevocationRefusedError(f"{user} is neither a program manager of {program} nor an operator.")
+
+
+def _refuse_unless_by(user: User, proposed: MassRevocation) -> MassRevocation:
+    """The proposal, if it is the user's; raises `MassRevocationRefusedError` if somebody else has made it before."""
+    if proposed.proposed_by_id != user.pk:
+        raise MassRevocationRefusedError(
+            f"{proposed.proposed_by} has proposed this already: decide on number {proposed.pk}."
+        )
+    return proposed
 
 
 def _is_decided(order: MassRevocation, decision: Decision, by: User) -> bool:

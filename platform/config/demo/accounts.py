@@ -23,6 +23,9 @@ CAST = (
     Account("learner", "learner@demo.example", "courses, credentials", Role.LEARNER),
     Account("partner manager", "partner@demo.example", "one partner's returns", Role.PARTNER_MANAGER),
     Account("program manager", "manager@demo.example", "dashboard, all returns, figures, tokens", Role.PROGRAM_MANAGER),
+    Account(
+        "second program manager", "second@demo.example", "the same, for what needs two people", Role.PROGRAM_MANAGER
+    ),
     Account("ministry", "ministry@demo.example", "published figures, tokens", Role.MINISTRY),
     Account("operator", "operator@demo.example", "the instance: /admin/, every dashboard"),
 )

@@ -12,18 +12,23 @@ from datetime import date, datetime, timedelta
 
 from rstr import Rstr
 
+from courses.achievements.models import Achievement
+from courses.achievements.operations import restore_achievement, revoke_achievement
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_return_now
 from programs.models import Code, MeasureVersion, Partner, Program
 
 PEOPLE = 6_000  # a program
 WEEKS = 40
+REVOKED = 60  # achievements of the agency, a third of which are restored
+SENDINGS = 6  # returns of each partner, the last one today
 PARTNERS = {
     "demo-employer": ("Example Employer (demonstration)", Partner.Kind.EMPLOYER, 0.5),
     "demo-college": ("Example College (demonstration)", Partner.Kind.PROVIDER, 0.3),
     "demo-agency": ("Example Agency (demonstration)", Partner.Kind.PUBLIC, 0.2),
 }
 SHARED = 0.06  # of the people, trained by two partners
+LATE = 0.03  # of the rows, forgotten until the next return
 SLOPPY = 0.004  # of the rows, with a code that no list has
 COLUMNS = ["person_id", "course", "completed_on", "result", "region", "sector", "employer", "employer_size", "age_band"]
 COURSE = "partner-ai-foundations"
@@ -46,38 +51,84 @@ def ensure_partners(program: Program) -> None:
         )
 
 
-def ensure_population(program: Program, *, at: datetime) -> Iterator[Demonstrated]:
-    """Loads the returns of the demonstration that the program does not have yet, and yields each."""
-    profile = ReturnProfile.objects.get(program=program, code=PROFILE)
-    files = _files(program)
-    for code, rows in files.items():
-        partner = Partner.objects.get(program=program, code=code)
-        name = f"{code}.csv"
-        kept = Return.objects.filter(program=program, partner=partner, file_name=name).first()
-        if kept is None:
-            kept = keep_return(
-                program, partner, profile, file_name=name, content=_as_csv(rows), received_by=None, received_at=at
-            )
-        if kept.status == Return.Status.RECEIVED:
-            load_return_now(kept.pk, at=at)
-            kept.refresh_from_db()
-            yield Demonstrated(partner, kept.sent, kept.accepted)
+def ensure_population(program: Program, *, at: datetime) -> Iterator[tuple[datetime, list[Demonstrated]]]:
+    """Loads the returns of the demonstration that the program does not have yet: the moment of each sending, with its
+    returns. Sendings lie weeks apart and the last is at `at`; who settles after each one gives the ledger a history.
+
+    Some achievements of the agency are revoked on the way, and some of those restored.
+    """
+    if _is_loaded(program):
+        return
+    profile, files = ReturnProfile.objects.get(program=program, code=PROFILE), _files(program)
+    for number in range(1, SENDINGS + 1):
+        moment = at - _until_the_last(number)
+        sent = [_load(program, profile, code, files[code, number], number, at=moment) for code in PARTNERS]
+        _change_some(program, number, at=moment)
+        yield moment, sent
 
 
-def _files(program: Program) -> dict[str, list[list[str]]]:
-    """The rows of each partner's file; the same in every run of one day."""
+def _is_loaded(program: Program) -> bool:
+    """Whether the last returns are there, or those of an earlier Uplift, which sent one of each partner."""
+    returns = Return.objects.filter(program=program, partner__code__in=PARTNERS)
+    last = returns.filter(file_name__in=[_file_name(code, SENDINGS) for code in PARTNERS])
+    return last.count() == len(PARTNERS) or returns.filter(file_name__in=[f"{code}.csv" for code in PARTNERS]).exists()
+
+
+def _change_some(program: Program, number: int, *, at: datetime) -> None:
+    facts = Achievement.objects.filter(program=program, partner__code="demo-agency", kind=Achievement.Kind.ACHIEVED)
+    first = facts.order_by("achieved_on", "source_row")[:REVOKED]
+    if number == SENDINGS - 2:
+        for fact in first:
+            revoke_achievement(fact, reason="Invented: the agency withdrew these results.", recorded_at=at)
+    if number == SENDINGS - 1:
+        for fact in first[: REVOKED // 3]:
+            restore_achievement(fact, reason="Invented: these results stand after all.", recorded_at=at)
+
+
+def _until_the_last(number: int) -> timedelta:
+    return timedelta(weeks=WEEKS) * (SENDINGS - number) / SENDINGS
+
+
+def _file_name(partner: str, number: int) -> str:
+    return f"{partner}-{number}.csv"
+
+
+def _load(
+    program: Program, profile: ReturnProfile, code: str, rows: list[list[str]], number: int, *, at: datetime
+) -> Demonstrated:
+    partner, name = Partner.objects.get(program=program, code=code), _file_name(code, number)
+    kept = Return.objects.filter(program=program, partner=partner, file_name=name).first() or keep_return(
+        program, partner, profile, file_name=name, content=_as_csv(rows), received_by=None, received_at=at
+    )
+    if kept.status == Return.Status.RECEIVED:
+        load_return_now(kept.pk, at=at)
+        kept.refresh_from_db()
+    return Demonstrated(partner, kept.sent, kept.accepted)
+
+
+def _files(program: Program) -> dict[tuple[str, int], list[list[str]]]:
+    """The rows of each partner's returns, by partner and number; the same in every run of one day."""
     chance = random.Random(program.code)  # noqa: S311 - an invented population, no secret
     identifiers = _identifiers(program, chance)
     days = _days(program, chance)
     codes = {kind: _weighted(program, kind, chance) for kind in Code.Kind.values}
     shares = [share for _, _, share in PARTNERS.values()]
-    files: dict[str, list[list[str]]] = {code: [] for code in PARTNERS}
+    files: dict[tuple[str, int], list[list[str]]] = {
+        (code, number): [] for code in PARTNERS for number in range(1, SENDINGS + 1)
+    }
     for identifier in identifiers:
         described = [chance.choices(*codes[kind])[0] for kind in ("region", "sector", "employer_size", "age_band")]
         partners = set(chance.choices(list(PARTNERS), shares, k=2 if chance.random() < SHARED else 1))
         for code in sorted(partners):
-            files[code].append(_row(identifier, next(days), described, chance))
+            day = next(days)
+            files[code, _sending_of(day, program.today(), chance)].append(_row(identifier, day, described, chance))
     return files
+
+
+def _sending_of(day: date, today: date, chance: random.Random) -> int:
+    """The first return that ends after the day; now and then the one after it."""
+    in_time = next(number for number in range(1, SENDINGS + 1) if day <= today - _until_the_last(number))
+    return min(in_time + (chance.random() < LATE), SENDINGS)
 
 
 def _row(identifier: str, day: date, described: list[str], chance: random.Random) -> list[str]:

@@ -16,12 +16,18 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why; the public page shows it")
 
     def handle(self, *args: object, **options: str) -> None:
-        credential = Credential.objects.find(code_in(options["code"]))
-        if credential is None:
-            raise CommandError("There is no credential with this code. It is the last part of its page's address.")
+        credential = credential_named(options["code"])
         try:
-            revoked = revoke_credential(credential, reason=options["reason"], revoked_at=timezone.now())
+            fact = revoke_credential(credential, reason=options["reason"], revoked_at=timezone.now())
         except CredentialRefusedError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Credential {revoked} is revoked since {revoked.revoked_at:%Y-%m-%d %H:%M} UTC.")
-        self.stdout.write(f"Reason: {revoked.revocation_reason}")
+        self.stdout.write(f"Credential {credential} is revoked since {fact.recorded_at:%Y-%m-%d %H:%M} UTC.")
+        self.stdout.write(f"Reason: {fact.reason}")
+
+
+def credential_named(code: str) -> Credential:
+    """The credential with this code or page; raises `CommandError` if there is none."""
+    credential = Credential.objects.find(code_in(code))
+    if credential is None:
+        raise CommandError("There is no credential with this code. It is the last part of its page's address.")
+    return credential

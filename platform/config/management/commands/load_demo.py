@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -5,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from config.demo.accounts import CAST, ensure_cast
-from config.demo.population import PEOPLE, ensure_partners, ensure_population
+from config.demo.population import PARTNERS, ensure_partners, ensure_population
 from config.secrets import stored_secret
 from programs.models import Program
 from reporting.counting.operations import open_measures, settle
@@ -33,21 +34,32 @@ class Command(BaseCommand):
             ensure_partners(program)
         ensure_cast(programs, password=demo_password(), at=timezone.now())
         for program in programs:
-            for loaded in ensure_population(program, at=timezone.now()):
-                self.stdout.write(
-                    f"{program.code}: {loaded.partner} sent {loaded.sent:,} rows, {loaded.accepted:,} accepted"
-                )
-                self.stdout.flush()
-        settled = settle(clock=timezone.now)
-        if settled:
-            self.stdout.write(f"{settled:,} people settled (invented, {PEOPLE:,} a program)")
+            self.load_population(program)
+        settle(clock=timezone.now)
         for program in programs:
             publish_figures(program, at=timezone.now())
+
+    def load_population(self, program: Program) -> None:
+        """Sending by sending, each settled at its moment, so that the ledger has a history."""
+        sent = accepted = 0
+        for moment, returns in ensure_population(program, at=timezone.now()):
+            sent += sum(loaded.sent for loaded in returns)
+            accepted += sum(loaded.accepted for loaded in returns)
+            settle_at(moment)
+        if sent:
+            self.stdout.write(
+                f"{program.code}: {sent:,} invented rows of {len(PARTNERS)} partners received, {accepted:,} accepted"
+            )
+            self.stdout.flush()
 
     def say_accounts(self) -> None:
         self.stdout.write(f"Sign in as (password of all: {demo_password()})")
         for account in CAST:
-            self.stdout.write(f"  {account.email:<24} {account.who:<16} {account.sees}")
+            self.stdout.write(f"  {account.email:<24} {account.who:<22} {account.sees}")
+
+
+def settle_at(moment: datetime) -> None:
+    settle(clock=lambda: moment)
 
 
 def demo_password() -> str:

@@ -1,0 +1,54 @@
+from typing import Any
+
+from django import forms
+
+from programs.models import Partner, Program
+
+LONGEST_REASON = 1000
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ReasonField(forms.CharField):
+    widget = forms.Textarea(attrs={"rows": 3})
+
+
+class ProposalForm(forms.Form):
+    """Whose achievements of which days are to be revoked, and why."""
+
+    partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
+    first_on = DayField(
+        label="First day", help_text="The day on which something was achieved, not on which it was sent."
+    )
+    last_on = DayField(label="Last day", help_text="This day is included.")
+    reason = ReasonField(
+        max_length=LONGEST_REASON,
+        help_text="Name nobody: it stands on the public page of every credential that falls.",
+    )
+
+    def __init__(self, sent: Any, *, program: Program) -> None:  # noqa: ANN401 - what a form takes
+        super().__init__(sent)
+        partner = self.fields["partner"]
+        assert isinstance(partner, forms.ModelChoiceField)
+        partner.queryset = Partner.objects.filter(program=program)
+
+
+class ApprovalForm(forms.Form):
+    """The number that the approver has seen, and their word."""
+
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ["required", "invalid"], "The number was not sent. Look at it, and approve again."
+        ),
+    )
+    agreed = forms.BooleanField(
+        label="I have checked partner, days and number",
+        error_messages={"required": "Tick this if you have checked them, then approve."},
+    )
+
+
+class UndoForm(forms.Form):
+    reason = ReasonField(label="Why is it undone?", max_length=LONGEST_REASON, help_text="Name nobody.")
