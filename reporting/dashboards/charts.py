@@ -28,6 +28,7 @@ from reporting.dashboards.drawing import (
     written_day,
     written_month,
 )
+from reporting.pacing.pace import Pace
 
 Totals = Sequence[tuple[date, int]]
 
@@ -45,22 +46,8 @@ class Chart:
     has_plan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The straight line from nobody on `starts_on` to a target's `value` people on its due day, which is later."""
-
-    value: int
-    starts_on: date
-    due_on: date
-
-    def on(self, day: date) -> int:
-        """Where the line stands on a day: 0 until it starts, `value` from the due day on."""
-        days_in_all = (self.due_on - self.starts_on).days
-        return self.value * min(max((day - self.starts_on).days, 0), days_in_all) // days_in_all
-
-
 def curve_chart(
-    points: Totals, *, title: str, locale: str, today: date, plan: Plan | None = None, until: date | None = None,
+    points: Totals, *, title: str, locale: str, today: date, plan: Pace | None = None, until: date | None = None,
     key: str = "curve",
 ) -> Chart:  # fmt: skip
     """A running total of people by day, with the line of a dated target if there is one.
@@ -79,7 +66,7 @@ def curve_chart(
 @dataclass(frozen=True)
 class Curve:
     points: Totals
-    plan: Plan | None
+    plan: Pace | None
     today: date
     until: date
     locale: str
@@ -99,7 +86,7 @@ class Curve:
 
     @cached_property
     def ticks(self) -> list[int]:
-        return round_ticks(max(1, self.people, self.plan.on(self.last) if self.plan else 0))
+        return round_ticks(max(1, self.people, self.plan.planned_on(self.last) if self.plan else 0))
 
     def at(self, day: date, people: int) -> Point:
         x = WIDTH * (day - self.first).days / (self.last - self.first).days
@@ -132,7 +119,7 @@ class Curve:
             return ""
         turns = [min(max(day, self.first), self.last) for day in (self.plan.starts_on, self.plan.due_on)]
         days = sorted({self.first, *turns, self.last})
-        return line("chart-pace", [self.at(day, self.plan.on(day)) for day in days])
+        return line("chart-pace", [self.at(day, self.plan.planned_on(day)) for day in days])
 
     def area(self) -> str:
         if not self.points:
@@ -158,7 +145,7 @@ class Curve:
         """How many there are and how many were planned, beside the ends of their lines; the upper one goes above."""
         ends = [(self.people, self.today, number(self.people, self.locale), "chart-value")]
         if self.plan:
-            planned = self.plan.on(self.last)
+            planned = self.plan.planned_on(self.last)
             ends.append((planned, self.last, f"{number(planned, self.locale)} planned", "chart-label"))
         upper, *lower = sorted(ends, key=lambda end: -end[0])
         return joined([self.end_label(*upper, rise=-14), *(self.end_label(*end, rise=34) for end in lower)])
@@ -171,7 +158,7 @@ class Curve:
     def sentence(self) -> str:
         people, day = number(self.people, self.locale), written_day(self.today, self.locale)
         first = f", the first on {written_day(self.points[0][0], self.locale)}" if self.points else ""
-        planned = f"; the plan was {number(self.plan.on(self.today), self.locale)} by then" if self.plan else ""
+        planned = f"; the plan was {number(self.plan.planned_on(self.today), self.locale)} by then" if self.plan else ""
         return f"{people} people were counted until {day}{first}{planned}."
 
 

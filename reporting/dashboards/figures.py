@@ -6,7 +6,7 @@ grain, where a person counts once with each partner: the partners' figures may a
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Sum
 
@@ -73,8 +73,8 @@ class Daily:
 
 
 def totals_of(version: MeasureVersion) -> Totals:
-    """One query, over the two groupings that have days and regions."""
-    groupings = [Count.Grouping.DAY_REGION, Count.Grouping.PARTNER_DAY_REGION]
+    """One query, over the grouping of the whole and that of the parts that have regions."""
+    groupings = [Count.Grouping.DAY_REGION, Count.Grouping.PARTNER_MONTH_REGION]
     rows = (
         Count.objects.filter(measure_version=version, grouping__in=groupings)
         .values_list("partner_id", "region")
@@ -83,13 +83,22 @@ def totals_of(version: MeasureVersion) -> Totals:
     return Totals({(partner, region or NOT_STATED): people for partner, region, people in rows if people})
 
 
-def daily_of(version: MeasureVersion, *, region: str | None, partner: Partner | None) -> Daily:
-    """One query: the days of the whole or of a partner, everywhere or in one region."""
-    grouping = Count.Grouping.PARTNER_DAY_REGION if partner else Count.Grouping.DAY_REGION
+def daily_of(version: MeasureVersion, *, region: str | None, partner: Partner | None, today: date) -> Daily:
+    """One query: the days of the whole, everywhere or in one region.
+
+    A partner's people are counted by month: they stand on its last day, or on `today` as long as the month lasts.
+    """
+    grouping = Count.Grouping.PARTNER_MONTH_REGION if partner else Count.Grouping.DAY_REGION
     rows = Count.objects.filter(measure_version=version, grouping=grouping)
     if partner:
         rows = rows.filter(partner=partner)
     if region is not None:
         rows = rows.filter(region=region)
     days = rows.values_list("day").annotate(total=Sum("people")).order_by("day")
-    return Daily([(day, people) for day, people in days if day and people])
+    found = [(day, people) for day, people in days if day and people]
+    return Daily([(min(end_of(day), max(today, day)), people) for day, people in found] if partner else found)
+
+
+def end_of(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return (first + timedelta(31)).replace(day=1) - timedelta(1)

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
-from reporting.dashboards.figures import Daily
+from reporting.dashboards.figures import Daily, end_of
 from reporting.pacing.pace import Pace
 
 
@@ -39,11 +39,6 @@ def months_of(daily: Daily, pace: Pace | None) -> list[Month]:
         total += number
         months.append(Month(first, number, total, pace.planned_on(end_of(first)) if pace else None))
     return months
-
-
-def end_of(first: date) -> date:
-    """The last day of the month that begins on `first`."""
-    return (first + timedelta(31)).replace(day=1) - timedelta(1)
 
 
 def financial_years(months: list[Month], *, starts_in: int) -> list[FinancialYear]:

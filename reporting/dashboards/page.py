@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from programs.models import Code, Partner, Target
-from reporting.dashboards.charts import Chart, Plan, curve_chart
+from reporting.dashboards.charts import Chart, curve_chart
 from reporting.dashboards.figures import NOT_STATED, Daily, Totals
 from reporting.dashboards.months import FinancialYear, financial_years, months_of
 from reporting.dashboards.selection import Selection
@@ -13,13 +13,15 @@ from reporting.pacing.pace import Pace, pace_of, recent_since
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A region or a partner with its people; `link` chooses it, or lets it go if it is chosen."""
+    """A region or a partner with its people; `link` chooses it, or lets it go if it is chosen; `ledger_link` leads to
+    how its number came to be."""
 
     code: str
     name: str
     people: int
     share: float | None
     link: str | None = None
+    ledger_link: str | None = None
     is_chosen: bool = False
     committed: int | None = None
 
@@ -47,6 +49,11 @@ class Dashboard:
     @property
     def people(self) -> int:
         return self.daily.people
+
+    @property
+    def is_by_month(self) -> bool:
+        """A partner's people are counted by month, so its curve has a step at the end of each."""
+        return self.selection.partner is not None
 
     @property
     def people_recently(self) -> int:
@@ -98,7 +105,8 @@ class Dashboard:
     def region_row(self, code: Code, people: dict[str, int]) -> Row:
         number, is_chosen = people.get(code.code, 0), code == self.selection.region
         link = self.selection.link(region=None if is_chosen else code)
-        return Row(code.code, code.name, number, share(number, sum(people.values())), link, is_chosen)
+        ledger_link = self.selection.link("ledger", region=code)
+        return Row(code.code, code.name, number, share(number, sum(people.values())), link, ledger_link, is_chosen)
 
     @property
     def partners(self) -> list[Row]:
@@ -119,8 +127,11 @@ class Dashboard:
     def partner_row(self, partner: Partner, people: int) -> Row:
         is_chosen = partner == self.selection.partner
         link = self.selection.link(partner=None if is_chosen else partner)
+        ledger_link = self.selection.link("ledger", partner=partner)
         committed = partner.committed_people
-        return Row(partner.code, partner.name, people, share(people, committed), link, is_chosen, committed)
+        return Row(
+            partner.code, partner.name, people, share(people, committed), link, ledger_link, is_chosen, committed
+        )
 
     @property
     def most_of_a_region(self) -> int:
@@ -143,13 +154,12 @@ class Dashboard:
     @property
     def chart(self) -> Chart:
         """The running total, with the plan of the first target that has a due date."""
-        pace = self.leading_pace
         return curve_chart(
             self.daily.running(),
             title=f"{self.selection.version.measure.name}: people counted until each day",
             locale=self.selection.program.number_locale,
             today=self.last_day,
-            plan=Plan(pace.target, pace.starts_on, pace.due_on) if pace else None,
+            plan=self.leading_pace,
         )
 
     @property

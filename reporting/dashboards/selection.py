@@ -8,6 +8,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from programs.models import Code, MeasureVersion, Partner, Program, Target
+from reporting.counting.choices import definition_in_words, leading_measure
 
 KINDS = [Code.Kind.REGION, Code.Kind.EMPLOYER_SIZE]
 Named = TypeVar("Named")
@@ -54,10 +55,11 @@ class Selection:
         return [code for code in self.codes if code.kind == Code.Kind.REGION]
 
     @property
-    def employer_sizes(self) -> list[Code]:
-        """The employer sizes that the measure is limited to; empty if it counts all."""
-        sizes = self.version.employer_sizes
-        return [code for code in self.codes if code.kind == Code.Kind.EMPLOYER_SIZE and code.code in sizes]
+    def definition(self) -> str:
+        """What the measure counts, in words."""
+        sizes = [code for code in self.codes if code.kind == Code.Kind.EMPLOYER_SIZE]
+        limited_to = [code.name for code in sizes if code.code in self.version.employer_sizes]
+        return definition_in_words(self.version, limited_to, self.program.number_locale)
 
     @property
     def own_targets(self) -> list[Target]:
@@ -73,12 +75,17 @@ class Selection:
             if target.measure_version.measure == self.version.measure and target.measure_version != self.version
         ]
 
-    def link(self, **changes: Code | Partner | MeasureVersion | None) -> str:
+    def link(self, page: str = "dashboard", **changes: Code | Partner | MeasureVersion | None) -> str:
         """The address of this selection with `version`, `region` or `partner` changed; None takes a filter away."""
         chosen: dict[str, Any] = {"version": self.version, "region": self.region, "partner": self.partner} | changes
         query = {"measure": chosen["version"].measure.code}
         query |= {name: chosen[name].code for name in ("region", "partner") if chosen[name]}
-        return f"{reverse('dashboard', args=[self.program.code])}?{urlencode(query)}"
+        return f"{reverse(page, args=[self.program.code])}?{urlencode(query)}"
+
+    @property
+    def link_to_ledger(self) -> str:
+        """How the number that is shown came to be."""
+        return self.link("ledger")
 
     @property
     def link_to_all_regions(self) -> str:
@@ -95,14 +102,6 @@ class Selection:
     @property
     def measure_links(self) -> list[tuple[MeasureVersion, str]]:
         return [(version, self.link(version=version)) for version in self.measures]
-
-
-def leading_measure(measures: list[MeasureVersion], targets: list[Target]) -> MeasureVersion:
-    """The measure of the first target that is set on a current version, else the first measure."""
-    rows = {version.pk: version for version in measures}
-    return next(
-        (rows[target.measure_version_id] for target in targets if target.measure_version_id in rows), measures[0]
-    )
 
 
 def named(code: str | None, rows: dict[str, Named]) -> Named | None:

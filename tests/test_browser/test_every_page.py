@@ -31,9 +31,17 @@ PAGES = {
         "/p/gb/credentials/",
     ],
     "partner manager": ["/p/gb/returns/"],
-    "program manager": ["/p/gb/", "/p/gb/returns/", "/p/gb/figures/", "/p/gb/tokens/"],
+    "program manager": [
+        "/p/gb/",
+        "/p/gb/ledger/",
+        "/p/gb/ledger/revision/",
+        "/p/gb/ledger/postings/",
+        "/p/gb/returns/",
+        "/p/gb/figures/",
+        "/p/gb/tokens/",
+    ],
     "ministry": ["/p/gb/figures/", "/p/gb/tokens/"],
-    "operator": ["/p/gb/"],
+    "operator": ["/", "/p/gb/", "/p/gb/ledger/"],
 }
 MOST_BYTES = 100_000
 

@@ -111,6 +111,15 @@ def test_a_server_that_outlived_its_supervisor_is_stopped_first(
     assert is_running(tmp_path)
 
 
+def test_settings_that_are_given_go_before_the_usual_ones(tmp_path: Path) -> None:
+    server = PostgresServer(tmp_path, print, throwaway=True, settings={"fsync": "on", "max_wal_size": "1GB"})
+    server.start()
+    server.ensure_database()
+    told = [ask(tmp_path, f"SELECT current_setting('{name}')") for name in ("fsync", "max_wal_size", "timezone")]
+    server.stop()
+    assert told == ["on", "1GB", "UTC"]
+
+
 def test_the_server_ends_when_its_supervisor_is_killed_with_9(tmp_path: Path) -> None:
     program = (
         "import pathlib, signal, sys; from config.postgres import PostgresServer; "

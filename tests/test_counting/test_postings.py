@@ -73,6 +73,15 @@ def test_a_look_at_an_earlier_moment_changes_nothing(version: MeasureVersion) ->
     assert Ledger.objects.get(program=version.program).closed_until == NOW
 
 
+def test_a_ledger_in_which_nothing_was_booked_yet_can_be_closed(version: MeasureVersion) -> None:
+    close_ledger(version.program, until=NOW)
+
+    achieve(version)
+    settle_now(NOW - timedelta(hours=1))
+
+    assert Posting.objects.get().posted_at > NOW
+
+
 def test_a_moment_still_to_come_cannot_be_closed(version: MeasureVersion) -> None:
     with pytest.raises(ValueError, match="still to come"):
         close_ledger(version.program, until=database_now() + timedelta(minutes=1))

@@ -4,6 +4,7 @@ import pytest
 
 from programs.models import MeasureVersion, Partner
 from reporting.dashboards.figures import Daily, daily_of, totals_of
+from tests.factories import TODAY
 from tests.test_dashboards.counts import counted
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +31,23 @@ def test_the_parts_exceed_the_whole_by_who_was_trained_twice(two_partners: Measu
 
 def test_days_follow_region_and_partner(two_partners: MeasureVersion) -> None:
     small = Partner.objects.get(code="small")
-    assert daily_of(two_partners, region=None, partner=None).days == [(date(2026, 3, 1), 10), (date(2026, 4, 5), 5)]
-    assert daily_of(two_partners, region="N", partner=small).days == [(date(2026, 3, 1), 3)]
-    assert daily_of(two_partners, region="S", partner=None).people == 5
+    assert daily_of(two_partners, region=None, partner=None, today=TODAY).days == [
+        (date(2026, 3, 1), 10),
+        (date(2026, 4, 5), 5),
+    ]
+    assert daily_of(two_partners, region="N", partner=small, today=TODAY).days == [(date(2026, 3, 31), 3)]
+    assert daily_of(two_partners, region="S", partner=None, today=TODAY).people == 5
+
+
+def test_a_partner_s_people_stand_at_the_end_of_their_month_or_today(two_partners: MeasureVersion) -> None:
+    small = Partner.objects.get(code="small")
+    days = daily_of(two_partners, region=None, partner=small, today=date(2026, 4, 9)).days
+    assert days == [(date(2026, 3, 31), 3), (date(2026, 4, 9), 5)]
 
 
 def test_a_cell_that_everybody_has_left_is_not_a_day(version: MeasureVersion) -> None:
     counted(version, 0)
-    assert daily_of(version, region=None, partner=None).days == []
+    assert daily_of(version, region=None, partner=None, today=TODAY).days == []
     assert totals_of(version).cells == {}
 
 

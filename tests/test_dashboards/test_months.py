@@ -1,11 +1,7 @@
-from datetime import date, timedelta
+from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from reporting.dashboards.charts import Plan
-from reporting.dashboards.figures import Daily
-from reporting.dashboards.months import FinancialYear, Month, end_of, financial_years, months_of, year_name
+from reporting.dashboards.figures import Daily, end_of
+from reporting.dashboards.months import FinancialYear, Month, financial_years, months_of, year_name
 from reporting.pacing.pace import Pace
 
 DAILY = Daily([(date(2026, 3, 1), 10), (date(2026, 3, 31), 1), (date(2026, 4, 1), 5)])
@@ -39,10 +35,3 @@ def test_the_last_day_of_february_follows_the_leap_year() -> None:
 def test_a_year_at_the_turn_of_the_century_keeps_two_digits() -> None:
     assert year_name(2099, 7) == "2099–00"
     assert FinancialYear("x", []).people == 0
-
-
-@given(st.integers(1, 10**8), st.integers(1, 4000), st.integers(-10, 4010))
-def test_the_line_of_the_chart_is_the_line_of_the_pace(target: int, days: int, day: int) -> None:
-    starts_on = date(2026, 1, 28)
-    due_on, on = starts_on + timedelta(days), starts_on + timedelta(day)
-    assert Plan(target, starts_on, due_on).on(on) == Pace(target, starts_on, due_on, 0, 0, on).planned

@@ -280,7 +280,7 @@ def test_the_number_of_queries_is_fixed(
 
 
 OF_ACCESS = 4  # session, user, program, roles
-OF_FIGURES = 7  # measures, targets, codes, partners, totals, days, freshness
+OF_FIGURES = 8  # measures, targets, codes, partners, totals, days, freshness, incidents
 
 
 def test_a_chart_of_data_that_ended_long_ago_ends_there(client: Client, version: MeasureVersion) -> None:

@@ -86,7 +86,7 @@ def _change_some(program: Program, number: int, *, at: datetime) -> None:
 
 
 def _until_the_last(number: int) -> timedelta:
-    return timedelta(weeks=WEEKS) * (SENDINGS - number) / SENDINGS
+    return timedelta(days=WEEKS * 7 * (SENDINGS - number) // SENDINGS)
 
 
 def _file_name(partner: str, number: int) -> str:

@@ -94,6 +94,7 @@ def close_ledger(program: Program, *, until: datetime) -> None:
     """
     if until > database_now():
         raise ValueError(f"{until} is still to come.")
+    open_ledgers()
     Ledger.objects.filter(program=program, closed_until__lt=until).update(closed_until=until)
 
 

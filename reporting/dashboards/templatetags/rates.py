@@ -18,6 +18,12 @@ def rate(value: float, program: Program) -> str:
 
 
 @register.filter
+def signed(value: int, program: Program) -> str:
+    """ "+1,234" or "-5"; "0"."""
+    return format_decimal(value, format="+#,##0;-#,##0" if value else "0", locale=program.number_locale)
+
+
+@register.filter
 def month(first: date, program: Program) -> str:
     """ "Nov 2026"."""
     return format_skeleton("yMMM", first, locale=program.number_locale)

@@ -1,0 +1,70 @@
+"""Moments as of which figures are asked for: how they are written, and what makes a figure as of one of them final."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from programs.models import Program
+from reporting.counting.clock import database_now
+from reporting.counting.operations import close_ledger
+
+DAY, LONGEST = len("2026-11-22"), len("2026-11-22T17:30:00.000000+01:00")
+
+
+class MomentRefusedError(ValueError):
+    """The ledger cannot answer as of what was asked for; the message says what it takes."""
+
+
+def closed_moment(program: Program, text: str = "") -> datetime:
+    """The moment that the text names, after which nothing will ever be booked at or before it.
+
+    A date is the end of that day in the program's time zone, or now as long as the day lasts; a moment is written as in
+    2026-11-22T17:30, in the program's time zone unless it names another; an empty text is now. Raises
+    `MomentRefusedError` for the future and for anything else.
+    """
+    moment = moment_in(program, text.strip(), now=database_now())
+    close_ledger(program, until=moment)
+    return moment
+
+
+def moment_in(program: Program, text: str, *, now: datetime) -> datetime:
+    zone = ZoneInfo(program.time_zone)
+    if not text:
+        return now
+    try:
+        if len(text) == DAY:
+            return end_of_day(date.fromisoformat(text), zone, now=now)
+        if len(text) > LONGEST or text[DAY : DAY + 1] not in ("T", " "):
+            raise ValueError(text)
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        moment = moment.astimezone(zone)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, MomentRefusedError):
+            raise
+        raise MomentRefusedError(
+            f"“{text[:40]}” is no date: write it as {now.astimezone(zone).date()}, a moment as"
+            f" {now.astimezone(zone):%Y-%m-%dT%H:%M}."
+        ) from None
+    return refuse_future(moment, text, now=now)
+
+
+def end_of_day(day: date, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """The last microsecond of the day there, or now as long as the day lasts."""
+    today = now.astimezone(zone).date()
+    if day == today:
+        return now
+    if day > today:
+        raise MomentRefusedError(f"{day} is still to come: the ledger answers until today, {today}.")
+    return datetime.combine(day + timedelta(1), time(), zone) - timedelta(microseconds=1)
+
+
+def refuse_future(moment: datetime, text: str, *, now: datetime) -> datetime:
+    if moment > now:
+        raise MomentRefusedError(f"{text} is still to come: the ledger answers until now, {now:%Y-%m-%dT%H:%M%z}.")
+    return moment
+
+
+def refuse_reversed(since: datetime, until: datetime) -> None:
+    """Raises `MomentRefusedError` unless `since` comes before `until`."""
+    if since >= until:
+        raise MomentRefusedError("The first date must be earlier than the second.")
