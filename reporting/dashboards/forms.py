@@ -10,7 +10,7 @@ from django.http import QueryDict
 from programs.models import Program
 from reporting.counting.moments import MomentRefusedError, closed_moment, refuse_reversed
 
-WEEKS = timedelta(28)
+WEEKS = timedelta(91)
 
 
 class MomentField(forms.CharField):
@@ -43,7 +43,7 @@ class AsOfForm(forms.Form):
 
 
 class RevisionForm(forms.Form):
-    """Two moments, the first earlier than the second. Without any: the last four weeks."""
+    """Two moments, the first earlier than the second. Without any: the last thirteen weeks."""
 
     def __init__(self, program: Program, query: QueryDict) -> None:
         until = query.get("until") or query.get("as_of") or program.today().isoformat()
@@ -62,7 +62,7 @@ class RevisionForm(forms.Form):
 
 
 def weeks_before(until: str, program: Program) -> str:
-    """Four weeks before the date of a text; before today if it is none."""
+    """Thirteen weeks before the date of a text; before today if it is none."""
     try:
         return str(date.fromisoformat(until[:10]) - WEEKS)
     except (ValueError, OverflowError):
