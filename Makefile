@@ -11,7 +11,7 @@ LOCK = $(INDEX); $(UV) pip compile --quiet --universal --generate-hashes --no-em
 	--python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup lock
+.PHONY: help run test check bench kills setup lock
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -30,6 +30,12 @@ check: install-dev ## code, types, templates, settings and migrations
 	find courses platform reporting tests -name '*.py' -exec $(RUN) -m django_upgrade --check --target-version 5.2 {} +
 	$(RUN) manage.py check --fail-level WARNING
 	$(RUN) -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
+
+bench: install-dev ## measure, on a database server of its own (SIZE=small: 2 minutes; without it about an hour and 50 GB)
+	@exec $(RUN) -m tests.benchmarks $(SIZE)
+
+kills: install-dev ## load a million achievements while workers, clock and database are killed, and count again (5 minutes)
+	@PYTHONPATH=platform exec $(RUN) -m tests.benchmarks.kills
 
 setup: install-dev ## install everything, the tools of developers too, and start nothing
 

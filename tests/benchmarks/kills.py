@@ -4,6 +4,8 @@ Workers, the clock, single backends and the whole of PostgreSQL die by SIGKILL a
 each achievement must be there once, and ledger and counts must equal both a recount and a plain count of what was sent.
 """
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import os
@@ -19,7 +21,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from programs.models import MeasureVersion, Program
 
 ROOT = Path(__file__).parents[2]
 PARTS = {
@@ -29,6 +34,7 @@ PARTS = {
     "PostgreSQL": "/postgres -D",
 }
 RETURN = 10_000  # rows
+FACTS_A_PERSON = 3.11
 PACE = 0.5  # seconds between two returns, so that the deaths fall into the load
 
 
@@ -74,22 +80,21 @@ def running(data: Path) -> Iterator[None]:
 
 
 def load(*, facts: int, kills: int, seed: int) -> None:
-    from django.db import connection
-
     from courses.achievements.models import Achievement, DirtyPerson
     from programs.models import MeasureVersion
 
+    from . import loading
     from .nation import make_nation
 
-    program = make_nation()
+    program, people = make_nation(), round(facts / FACTS_A_PERSON)
     version = MeasureVersion.objects.of(program).current().get()
+    first = loading.reserve(people)
     killer = threading.Thread(target=kill, args=(kills, seed))
     killer.start()
-    sent = send(program.pk, facts=facts, seed=seed)
+    sent = send(program, people, first=first, seed=seed)
     print(f"sent {sent.facts:,} achievements of {sent.people:,} people", flush=True)
     killer.join()
-    patiently(lambda: wait_until(lambda: not DirtyPerson.objects.exists(), "everybody is settled"))
-    connection.close()
+    patiently(wait_until, lambda: not DirtyPerson.objects.exists(), "everybody is settled")
     assert Achievement.objects.of(program).count() == sent.facts, "an achievement is missing or doubled"
     compare(version, sent)
 
@@ -107,35 +112,25 @@ class Sent:
         return len(self.whole)
 
 
-def send(program_id: int, *, facts: int, seed: int) -> Sent:
+def send(program: Program, people: int, *, first: int, seed: int) -> Sent:
     """Sends returns, each in one transaction, and again whenever the connection dies; a known key says it arrived."""
     import numpy as np
 
-    from programs.models import Program
-
     from . import loading
     from .nation import Lists
-    from .population import months
+    from .population import Month, months
 
-    program = Program.objects.get(pk=program_id)
-    lists, people = Lists.of(program), int(facts / 3.11)
-    first = loading.reserve(people)
-    rng, sent, begun = np.random.default_rng(seed), Sent(), first
+    lists, rng, sent, begun = Lists.of(program), np.random.default_rng(seed), Sent(), first
     for month in months(people, seed=seed):
         for rows in loading.persons_of(lists, month, first=begun):
-            patiently(lambda rows=rows: in_one("people_person", loading.PERSON, rows))
+            patiently(bring, "people_person", loading.PERSON, rows)
         begun += len(month.people)
         for start in range(0, len(month.facts), RETURN):
-            part = loading.Month(
-                month.number, month.people, month.facts.at(np.arange(start, min(start + RETURN, len(month.facts))))
-            )
+            chosen = np.arange(start, min(start + RETURN, len(month.facts)))
+            part = Month(month.number, month.people, month.facts.at(chosen))
             persons = sorted({first + int(person) for person in part.facts.person})
             for rows in loading.facts_of(lists, part, first=first, rng=rng):
-                patiently(
-                    lambda rows=rows, persons=persons: in_one(
-                        "achievements_achievement", loading.FACT, rows, program_id, persons
-                    )
-                )
+                patiently(bring, "achievements_achievement", loading.FACT, rows, program, persons)
             sent.facts += len(part.facts)
             sent.whole.update(persons)
             sent.parts.update(zip(part.facts.person.tolist(), part.facts.partner.tolist(), strict=True))
@@ -143,30 +138,31 @@ def send(program_id: int, *, facts: int, seed: int) -> Sent:
     return sent
 
 
-def in_one(table: str, columns: Sequence[str], rows: Any, program_id: int = 0, persons: Sequence[int] = ()) -> None:
+def bring(
+    table: str, columns: Sequence[str], rows: Any, program: Program | None = None, persons: Sequence[int] = ()
+) -> None:
     """Copies the rows and marks the persons dirty, in one transaction."""
     from django.db import transaction
     from django.utils import timezone
 
     from courses.achievements.operations import mark_dirty
-    from programs.models import Program
 
     from . import loading
 
     with transaction.atomic():
         loading.copy(table, columns, iter([rows]))
-        if persons:
-            mark_dirty(Program.objects.get(pk=program_id), persons, at=timezone.now())
+        if program:
+            mark_dirty(program, persons, at=timezone.now())
 
 
-def patiently(work: Callable[[], None]) -> None:
+def patiently(work: Callable[..., None], *given: Any) -> None:
     """Does the work, again after each lost connection. Rows that are known already have arrived before."""
     import psycopg
     from django.db import Error, IntegrityError, connection
 
     while True:
         try:
-            return work()
+            return work(*given)
         except (IntegrityError, psycopg.errors.UniqueViolation):
             return None
         except (Error, psycopg.Error):
@@ -204,7 +200,7 @@ def is_ours(pid: int, parents: dict[int, int]) -> bool:
     return pid == os.getpid()
 
 
-def compare(version: Any, sent: Sent) -> None:
+def compare(version: MeasureVersion, sent: Sent) -> None:
     from django.db.models import Sum
     from django.utils import timezone
 

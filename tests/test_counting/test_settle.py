@@ -171,7 +171,7 @@ def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
         mark_dirty(version.program, [person.pk], at=NOW)
     open_ledgers()
     open_measures(at=NOW)
-    DirtyPerson.objects.order_by("-pk").first().delete()  # the mark of the measure that was opened
+    DirtyPerson.objects.latest("pk").delete()  # the mark of the measure that was opened
 
     left = []
     while settle_batch(at=NOW, limit=2):
