@@ -1,9 +1,9 @@
-"""The SQL of recount: ledger and counts against a count from scratch, on one snapshot and without settling's own logic.
+"""The SQL of recount: ledger and counts against a count from scratch, on one snapshot.
 
-What is booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not
+It shares with settling what the conditions of a measure are, and no step of how people come to be booked. What is booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not
 later than it, every standing entry is of a fact that counts, in that fact's cell, and the person counts in the whole at
 the partner of the earliest standing entry and nowhere else. To check that, the facts need not be sorted. People who
-wait to be settled are left out.
+wait to be settled are left out, and so is who is missing from a version for which nobody was marked yet.
 """
 
 from reporting.counting.settlement import COUNT_COLUMNS, COUNTABLE, QUALIFIES, columns, count_sql
@@ -28,7 +28,8 @@ WITH {COUNTABLE}, struck AS (
     SELECT DISTINCT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s
 ), paired AS (
     SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
-           entry.day, entry.achievement_id, {_SAME_CELL} AS is_in_its_cell
+           entry.day, entry.achievement_id, {_SAME_CELL} AS is_in_its_cell,
+           entry.achievement_id IS NULL AND countable.everybody_was_marked AS is_missing
     FROM achievements_achievement fact
     JOIN countable ON {QUALIFIES}
     LEFT JOIN standing entry ON entry.person_id = fact.person_id AND entry.partner_id = fact.partner_id
@@ -42,14 +43,14 @@ WITH {COUNTABLE}, struck AS (
 PAIRED = f"""{_PAIRED.format(facts="true")}
 SELECT count(*) FILTER (WHERE id = achievement_id AND is_in_its_cell),
        (SELECT count(*) FROM standing WHERE person_id NOT IN (SELECT person_id FROM waiting)),
-       array_agg(id) FILTER (WHERE achievement_id IS NULL OR (achieved_on <= day AND id <> achievement_id))
+       array_agg(id) FILTER (WHERE is_missing OR (achieved_on <= day AND id <> achievement_id))
 FROM paired"""  # noqa: S608
 
 # The closer look. On one day the smaller fact key decides.
 UNBOOKED = f"""{_PAIRED.format(facts="fact.id = ANY (%(facts)s)")}
 SELECT paired.person_id, paired.measure_version_id, paired.partner_id
 FROM paired LEFT JOIN achievements_achievement booked ON booked.id = paired.achievement_id
-WHERE paired.achievement_id IS NULL OR paired.achieved_on < paired.day
+WHERE paired.is_missing OR paired.achieved_on < paired.day
    OR (paired.achieved_on = paired.day AND paired.fact_key < booked.fact_key)"""  # noqa: S608
 
 UNFOUNDED = f"""{_PAIRED.format(facts="true")}

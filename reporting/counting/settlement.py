@@ -44,7 +44,8 @@ COUNTABLE = """
 countable AS MATERIALIZED (
     SELECT version.id AS measure_version_id, course.id AS course_id, version.evidence,
            coalesce(version.starts_on, '-infinity') AS starts_on, coalesce(version.ends_on, 'infinity') AS ends_on,
-           version.employer_sizes, cardinality(version.employer_sizes) = 0 AS any_size
+           version.employer_sizes, cardinality(version.employer_sizes) = 0 AS any_size,
+           opened.marked_at IS NOT NULL AS everybody_was_marked
     FROM programs_measureversion version
     JOIN counting_openedmeasure opened ON opened.measure_version_id = version.id
     JOIN catalogue_course course ON course.program_id = version.program_id

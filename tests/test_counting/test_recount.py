@@ -9,7 +9,7 @@ from django.db import connection
 from courses.achievements.models import DirtyPerson
 from courses.achievements.operations import revoke_achievement
 from programs.models import MeasureVersion
-from reporting.counting.models import Count, LedgerEntry, Posting, Recount
+from reporting.counting.models import Count, LedgerEntry, OpenedMeasure, Posting, Recount
 from reporting.counting.operations import (
     LaneFailedError,
     RepairRefusedError,
@@ -74,6 +74,15 @@ def test_a_fact_whose_person_was_never_marked_is_found(version: MeasureVersion) 
 
 def test_who_waits_to_be_settled_is_no_difference(version: MeasureVersion) -> None:
     achieve(version)
+
+    assert_equals_recount(version)
+
+
+def test_a_version_for_which_nobody_was_marked_yet_misses_nobody(version: MeasureVersion) -> None:
+    achieve(version)
+    settle_now()
+    second = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+    OpenedMeasure.objects.create(program=version.program, measure_version=second, opened_at=NOW)
 
     assert_equals_recount(version)
 
