@@ -31,7 +31,7 @@ check: install-dev ## code, types, templates, settings and migrations
 	$(RUN) manage.py check --fail-level WARNING
 	$(RUN) -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
 
-bench: install-dev ## measure, on a database server of its own (SIZE=small: 2 minutes; without it about an hour and 50 GB)
+bench: install-dev ## measure, on a database server of its own (SIZE=small: 2 minutes; without it 40 minutes and 50 GB)
 	@exec $(RUN) -m tests.benchmarks $(SIZE)
 
 kills: install-dev ## load a million achievements while workers, clock and database are killed, and count again (5 minutes)
