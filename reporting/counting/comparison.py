@@ -1,15 +1,16 @@
 """The SQL of recount: ledger and counts against a count from scratch, on one snapshot.
 
-It shares with settling what the conditions of a measure are, and no step of how people come to be booked. What is booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not
-later than it, every standing entry is of a fact that counts, in that fact's cell, and the person counts in the whole at
-the partner of the earliest standing entry and nowhere else. To check that, the facts need not be sorted. People who
-wait to be settled are left out, and so is who is missing from a version for which nobody was marked yet.
+It shares with settling what the conditions of a measure are, and no step of how people come to be booked. What is
+booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not later
+than it, every standing entry is of a fact that counts, in that fact's cell, and the person counts in the whole at the
+partner of the earliest standing entry and nowhere else. To check that, the facts need not be sorted. People who wait to
+be settled are left out, and so is who is missing from a version for which nobody was marked yet.
 """
 
-from reporting.counting.settlement import COUNT_COLUMNS, COUNTABLE, QUALIFIES, columns, count_sql
+from reporting.counting.settlement import COUNT_COLUMNS, COUNTABLE, MEETS, columns, count_sql
 
-STANDING = f"""
-CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
+# The last step of each person, measure version and partner, where it says that they count.
+_LAST = f"""
 SELECT entry.person_id, entry.measure_version_id, entry.partner_id, entry.achievement_id, {columns("entry")},
        1 AS part, (entry.whole = 1)::integer AS whole
 FROM counting_ledgerentry entry
@@ -18,47 +19,50 @@ WHERE entry.program_id = %(program)s AND entry.part >= 0 AND NOT EXISTS (
     WHERE later.person_id = entry.person_id AND later.measure_version_id = entry.measure_version_id
       AND later.partner_id = entry.partner_id AND later.step = entry.step + 1 AND later.step > 1
 )"""  # noqa: S608 - names of our own columns
+STANDING = f"CREATE TEMPORARY TABLE standing ON COMMIT DROP AS {_LAST}"
 
+# Every fact that counts, beside the standing entry of its person and partner. Inside CASE the planner does not guess how
+# few facts meet the conditions: nearly all do. It reads no temporary table, so that several processes may share the work.
 _SAME_CELL = f"({columns('fact')}) = ({columns('entry')})".replace("fact.day", "fact.achieved_on")
 _PAIRED = f"""
-WITH {COUNTABLE}, struck AS (
+SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
+       entry.day, entry.achievement_id, fact.id = entry.achievement_id AND {_SAME_CELL} AS is_founding,
+       entry.achievement_id IS NULL AND countable.everybody_was_marked AS is_missing
+FROM achievements_achievement fact
+JOIN ({COUNTABLE}) countable ON fact.course_id = countable.course_id AND CASE WHEN {MEETS} THEN true END
+LEFT JOIN ({_LAST}) entry ON entry.person_id = fact.person_id AND entry.partner_id = fact.partner_id
+    AND entry.measure_version_id = countable.measure_version_id
+WHERE fact.program_id = %(program)s AND fact.kind = 'achieved' AND {{facts}}
+  AND fact.id NOT IN (
     SELECT refers_to_id FROM achievements_achievement
     WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1
-), waiting AS (
-    SELECT DISTINCT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s
-), paired AS (
-    SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
-           entry.day, entry.achievement_id, {_SAME_CELL} AS is_in_its_cell,
-           entry.achievement_id IS NULL AND countable.everybody_was_marked AS is_missing
-    FROM achievements_achievement fact
-    JOIN countable ON {QUALIFIES}
-    LEFT JOIN standing entry ON entry.person_id = fact.person_id AND entry.partner_id = fact.partner_id
-        AND entry.measure_version_id = countable.measure_version_id
-    WHERE fact.program_id = %(program)s AND {{facts}}
-      AND NOT EXISTS (SELECT FROM struck WHERE struck.refers_to_id = fact.id)
-      AND NOT EXISTS (SELECT FROM waiting WHERE waiting.person_id = fact.person_id)
-)"""  # noqa: S608
+  )
+  AND NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = fact.person_id)"""  # noqa: S608
 
 # One pass over the facts: how many are booked as they are, and which ones need a closer look.
-PAIRED = f"""{_PAIRED.format(facts="true")}
-SELECT count(*) FILTER (WHERE id = achievement_id AND is_in_its_cell),
-       (SELECT count(*) FROM standing WHERE person_id NOT IN (SELECT person_id FROM waiting)),
+PAIRED = f"""
+SELECT count(*) FILTER (WHERE is_founding),
        array_agg(id) FILTER (WHERE is_missing OR (achieved_on <= day AND id <> achievement_id))
-FROM paired"""  # noqa: S608
+FROM ({_PAIRED.format(facts="true")}) paired"""  # noqa: S608
+SETTLED = """
+SELECT count(*) FROM standing
+WHERE NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = standing.person_id)"""
 
 # The closer look. On one day the smaller fact key decides.
-UNBOOKED = f"""{_PAIRED.format(facts="fact.id = ANY (%(facts)s)")}
+UNBOOKED = f"""
 SELECT paired.person_id, paired.measure_version_id, paired.partner_id
-FROM paired LEFT JOIN achievements_achievement booked ON booked.id = paired.achievement_id
+FROM ({_PAIRED.format(facts="fact.id = ANY (%(facts)s)")}) paired
+LEFT JOIN achievements_achievement booked ON booked.id = paired.achievement_id
 WHERE paired.is_missing OR paired.achieved_on < paired.day
    OR (paired.achieved_on = paired.day AND paired.fact_key < booked.fact_key)"""  # noqa: S608
 
-UNFOUNDED = f"""{_PAIRED.format(facts="true")}
+UNFOUNDED = f"""
 SELECT person_id, measure_version_id, partner_id FROM standing
-WHERE person_id NOT IN (SELECT person_id FROM waiting) AND NOT EXISTS (
-    SELECT FROM paired
+WHERE NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = standing.person_id)
+AND NOT EXISTS (
+    SELECT FROM ({_PAIRED.format(facts="true")}) paired
     WHERE paired.id = standing.achievement_id AND paired.measure_version_id = standing.measure_version_id
-      AND paired.achievement_id = standing.achievement_id AND paired.is_in_its_cell
+      AND paired.is_founding
 )"""  # noqa: S608
 
 # People who do not count in the whole exactly at their earliest entry.
@@ -73,25 +77,32 @@ SELECT person_id, measure_version_id, NULL FROM (
         PARTITION BY standing.person_id, standing.measure_version_id ORDER BY standing.day, fact.fact_key
     ) AS place
     FROM person JOIN standing USING (person_id, measure_version_id)
-    JOIN achievements_achievement fact ON fact.id = standing.achievement_id
+    CROSS JOIN LATERAL (SELECT fact_key FROM achievements_achievement WHERE id = standing.achievement_id OFFSET 0) fact
 ) ranked
 WHERE person_id NOT IN (SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s)
 GROUP BY person_id, measure_version_id HAVING count(*) FILTER (WHERE (place = 1) <> (whole = 1)) > 0"""
 
-# What an entry may be after the one before it.
+# What an entry may be after the one before it. The first one brings a person in.
 BROKEN = f"""
-SELECT count(*) FROM counting_ledgerentry entry
-LEFT JOIN counting_ledgerentry before
-    ON before.person_id = entry.person_id AND before.measure_version_id = entry.measure_version_id
-   AND before.partner_id = entry.partner_id AND before.step = entry.step - 1 AND entry.step > 1
-LEFT JOIN counting_posting posting ON posting.id = entry.posting_id AND posting.program_id = entry.program_id
-WHERE entry.program_id = %(program)s AND (
-    posting.id IS NULL
-    OR (entry.part = 1) <> coalesce(before.part = -1, entry.step = 1)
-    OR (entry.part < 1 AND (before.achievement_id, {columns("before")}) IS DISTINCT FROM
-                           (entry.achievement_id, {columns("entry")}))
-    OR (entry.part = -1 AND entry.whole <> -(before.whole = 1)::integer)
-    OR (entry.part = 0 AND (entry.whole = 1) = (before.whole = 1))
+SELECT (
+    SELECT count(*) FROM counting_ledgerentry entry
+    WHERE entry.program_id = %(program)s AND (
+        (entry.step = 1 AND entry.part <> 1)
+        OR entry.posting_id NOT IN (SELECT id FROM counting_posting WHERE program_id = %(program)s)
+    )
+) + (
+    SELECT count(*) FROM counting_ledgerentry entry
+    LEFT JOIN counting_ledgerentry before
+        ON before.person_id = entry.person_id AND before.measure_version_id = entry.measure_version_id
+       AND before.partner_id = entry.partner_id AND before.step = entry.step - 1
+    WHERE entry.program_id = %(program)s AND entry.step > 1 AND (
+        (entry.part = 1) <> coalesce(before.part = -1, false)
+        OR (entry.part < 1 AND (before.achievement_id, {columns("before")}) IS DISTINCT FROM
+                               (entry.achievement_id, {columns("entry")}))
+        OR (entry.part = -1 AND entry.whole <> -(before.whole = 1)::integer)
+        OR (entry.part = 0 AND (entry.whole = 1) = (before.whole = 1))
+        OR before.step IS NULL
+    )
 )"""  # noqa: S608
 
 MISCOUNTED = f"""

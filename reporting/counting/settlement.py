@@ -41,7 +41,6 @@ NAMED = "SELECT unnest(%(people)s::bigint[]) AS person_id"
 
 # Facts that a measure version may count, but for the day: the courses with its tag, and its other conditions.
 COUNTABLE = """
-countable AS MATERIALIZED (
     SELECT version.id AS measure_version_id, course.id AS course_id, version.evidence,
            coalesce(version.starts_on, '-infinity') AS starts_on, coalesce(version.ends_on, 'infinity') AS ends_on,
            version.employer_sizes, cardinality(version.employer_sizes) = 0 AS any_size,
@@ -50,12 +49,11 @@ countable AS MATERIALIZED (
     JOIN counting_openedmeasure opened ON opened.measure_version_id = version.id
     JOIN catalogue_course course ON course.program_id = version.program_id
         AND (version.tag = '' OR version.tag = ANY (course.tags))
-    WHERE version.program_id = %(program)s
-)"""
-QUALIFIES = """fact.course_id = countable.course_id AND fact.kind = 'achieved'
-        AND fact.evidence >= countable.evidence
+    WHERE version.program_id = %(program)s"""
+MEETS = """fact.evidence >= countable.evidence
         AND fact.achieved_on BETWEEN countable.starts_on AND countable.ends_on
         AND (countable.any_size OR fact.employer_size = ANY (countable.employer_sizes))"""
+QUALIFIES = f"fact.course_id = countable.course_id AND fact.kind = 'achieved' AND {MEETS}"
 
 
 def due_sql(people: str) -> str:
@@ -65,7 +63,8 @@ def due_sql(people: str) -> str:
     smaller fact key does, so that the order of arrival plays no part. `turn` counts how often it was revoked and
     restored (null: never), `first_turn` the same of the person's first one.
     """
-    return f"""{COUNTABLE}, changed AS MATERIALIZED (
+    return f"""countable AS MATERIALIZED ({COUNTABLE}
+), changed AS MATERIALIZED (
     SELECT refers_to_id AS achievement_id, max(turn) AS turn
     FROM achievements_achievement fact WHERE refers_to_id IS NOT NULL AND {people} GROUP BY refers_to_id
 ), due_part AS (

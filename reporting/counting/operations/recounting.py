@@ -114,6 +114,7 @@ def _compare(program: Program) -> Findings:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.standing")
         cursor.execute(PLAN)
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(comparison.STANDING, given)
         cursor.execute("ANALYZE standing")
         cursor.execute("SELECT coalesce(sum(whole), 0) FROM standing")
@@ -131,7 +132,9 @@ def _unlike(given: dict[str, Any]) -> list[tuple[int, int, int | None]]:
     unlike: list[tuple[int, int, int | None]] = []
     with connection.cursor() as cursor:
         cursor.execute(comparison.PAIRED, given)
-        founded, standing, suspects = cursor.fetchone()
+        founded, suspects = cursor.fetchone()
+        cursor.execute(comparison.SETTLED, given)
+        (standing,) = cursor.fetchone()
         if founded != standing:
             cursor.execute(comparison.UNFOUNDED, given)
             unlike += cursor.fetchall()
