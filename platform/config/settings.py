@@ -108,6 +108,9 @@ TEMPLATES = [
 EMBEDDED = not env.str("DATABASE_URL", "")
 DATABASES = {"default": embedded_database(DATA_DIR) if EMBEDDED else env.dj_db_url("DATABASE_URL")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# A process that hangs in the middle of a transaction holds what others wait for; it loses its connection instead.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"-c idle_in_transaction_session_timeout=60s {_options.get('options', '')}".strip()
 # The demonstration: invented people and one account a role. Off wherever a real server is named.
 DEMO = env.bool("UPLIFT_DEMO", EMBEDDED)
 DEMO_PASSWORD = env.str("UPLIFT_DEMO_PASSWORD", "")

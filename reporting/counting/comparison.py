@@ -21,8 +21,8 @@ WHERE entry.program_id = %(program)s AND entry.part >= 0 AND NOT EXISTS (
 )"""  # noqa: S608 - names of our own columns
 STANDING = f"CREATE TEMPORARY TABLE standing ON COMMIT DROP AS {_LAST}"
 
-# Every fact that counts, beside the standing entry of its person and partner. Inside CASE the planner does not guess how
-# few facts meet the conditions: nearly all do. It reads no temporary table, so that several processes may share the work.
+# Every fact that counts, beside the standing entry of its person and partner. Inside CASE the planner does not guess
+# how few facts meet the conditions: nearly all do. No temporary table is read, so that processes may share the work.
 _SAME_CELL = f"({columns('fact')}) = ({columns('entry')})".replace("fact.day", "fact.achieved_on")
 _PAIRED = f"""
 SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
@@ -82,7 +82,7 @@ SELECT person_id, measure_version_id, NULL FROM (
 WHERE person_id NOT IN (SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s)
 GROUP BY person_id, measure_version_id HAVING count(*) FILTER (WHERE (place = 1) <> (whole = 1)) > 0"""
 
-# What an entry may be after the one before it. The first one brings a person in.
+# What an entry may be after the one before it, and in which posting. The first one brings a person in.
 BROKEN = f"""
 SELECT (
     SELECT count(*) FROM counting_ledgerentry entry
@@ -102,8 +102,35 @@ SELECT (
         OR (entry.part = -1 AND entry.whole <> -(before.whole = 1)::integer)
         OR (entry.part = 0 AND (entry.whole = 1) = (before.whole = 1))
         OR before.step IS NULL
+        OR (SELECT number FROM counting_posting WHERE id = before.posting_id)
+         > (SELECT number FROM counting_posting WHERE id = entry.posting_id)
     )
+) + (
+    SELECT count(*) FROM counting_ledgerentry entry JOIN achievements_achievement fact ON fact.id = entry.achievement_id
+    WHERE entry.program_id = %(program)s AND (entry.step > 1 OR entry.part < 1) AND NOT {_SAME_CELL}
 )"""  # noqa: S608
+
+# Postings that do not follow from the one before, or whose entries are not those that they were posted with.
+BROKEN_POSTINGS = """
+WITH entries AS (
+    SELECT posting_id, count(*) AS entries, sum(whole) AS whole, sum(part) AS part
+    FROM counting_ledgerentry WHERE program_id = %(program)s GROUP BY posting_id
+), posting AS (
+    SELECT id, number, posted_at, entries, whole, part,
+           lag(number, 1, 0::bigint) OVER (ORDER BY number) AS last_number,
+           lag(posted_at) OVER (ORDER BY number) AS last_at
+    FROM counting_posting WHERE program_id = %(program)s
+)
+SELECT (
+    SELECT count(*) FROM posting LEFT JOIN entries ON entries.posting_id = posting.id
+    WHERE posting.number <> posting.last_number + 1 OR posting.posted_at <= posting.last_at
+       OR (posting.entries, posting.whole, posting.part) <>
+          (coalesce(entries.entries, 0), coalesce(entries.whole, 0), coalesce(entries.part, 0))
+) + (
+    SELECT count(*) FROM counting_ledger ledger WHERE program_id = %(program)s AND (
+        number <> (SELECT coalesce(max(number), 0) FROM posting) OR closed_until < (SELECT max(posted_at) FROM posting)
+    )
+)"""
 
 MISCOUNTED = f"""
 SELECT {COUNT_COLUMNS}, sum(should_be)::integer AS should_be, sum(people)::integer AS people FROM (

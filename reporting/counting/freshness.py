@@ -9,6 +9,7 @@ from courses.achievements.models import LANES
 from programs.models import Program
 
 MOST_COUNTED = 100_000  # a longer queue is not counted for a page
+BEFORE = timedelta(seconds=5)  # a fact takes its moment a little before its transaction begins
 
 FRESHNESS = """
 SELECT (
@@ -22,6 +23,9 @@ SELECT (
     ) oldest
 ), (
     SELECT max(recorded_at) FROM achievements_achievement WHERE program_id = %(program)s
+), (
+    SELECT min(xact_start) - %(before)s FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 )"""
 
 
@@ -29,13 +33,15 @@ SELECT (
 class Freshness:
     """`waiting` people have facts that are not settled yet, the oldest since `oldest_at`.
 
-    Where more than `MOST_COUNTED` facts wait, `waiting` is how many people the first of them are of.
+    Where more than `MOST_COUNTED` facts wait, `waiting` is how many people the first of them are of. Facts that carry a
+    moment from `writing_since` on may still be on their way, in a transaction that is not committed.
     """
 
     waiting: int
     oldest_at: datetime | None
     newest_fact_at: datetime | None
     at: datetime
+    writing_since: datetime | None = None
 
     @property
     def behind(self) -> timedelta:
@@ -45,11 +51,12 @@ class Freshness:
     @property
     def counted_until(self) -> datetime:
         """Every fact recorded before this moment is in the figures."""
-        return min(self.oldest_at, self.at) if self.oldest_at else self.at
+        return min(moment for moment in (self.at, self.oldest_at, self.writing_since) if moment)
 
 
 def freshness(program: Program, *, at: datetime) -> Freshness:
     with connection.cursor() as cursor:
-        cursor.execute(FRESHNESS, {"program": program.pk, "most": MOST_COUNTED, "lanes": LANES})
-        waiting, oldest, newest = cursor.fetchone()
-    return Freshness(waiting=waiting, oldest_at=oldest, newest_fact_at=newest, at=at)
+        given = {"program": program.pk, "most": MOST_COUNTED, "lanes": LANES, "before": BEFORE}
+        cursor.execute(FRESHNESS, given)
+        waiting, oldest, newest, writing = cursor.fetchone()
+    return Freshness(waiting=waiting, oldest_at=oldest, newest_fact_at=newest, at=at, writing_since=writing)

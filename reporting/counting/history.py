@@ -31,7 +31,8 @@ DIMENSIONS = {
 }
 AMOUNTS = """count(*) FILTER (WHERE whole = 1), count(*) FILTER (WHERE whole = -1),
        count(*) FILTER (WHERE part = 1), count(*) FILTER (WHERE part = -1)"""
-ENTRIES = """counting_ledgerentry entry JOIN counting_posting posting ON posting.id = entry.posting_id
+ENTRIES = """counting_ledgerentry entry
+JOIN (SELECT id, number, posted_at, people, reason FROM counting_posting) posting ON posting.id = entry.posting_id
 WHERE entry.measure_version_id = ANY (%(versions)s::bigint[]) AND posting.posted_at <= %(until)s"""
 # The numbers of postings are not quite in the order of their moments, but close to it: an index over the places where
 # the entries of a range of postings lie serves the range, and the join leaves out those of other moments.
@@ -154,7 +155,8 @@ class Figure:
             SELECT posting.number, posting.posted_at, posting.people, posting.reason,
                    count(*) FILTER (WHERE {amount} = 1), count(*) FILTER (WHERE {amount} = -1)
             FROM {ENTRIES}{places(self)}{earlier} AND {amount} <> 0
-            GROUP BY posting.id ORDER BY posting.number DESC LIMIT %(limit)s"""  # noqa: S608 - names of our own columns
+            GROUP BY posting.number, posting.posted_at, posting.people, posting.reason
+            ORDER BY posting.number DESC LIMIT %(limit)s"""  # noqa: S608 - names of our own columns
         given = parameters(self, [self.version], until=until) | {"before": before, "limit": limit}
         with connection.cursor() as cursor:
             cursor.execute(query, given)

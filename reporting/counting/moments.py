@@ -1,12 +1,13 @@
 """Moments as of which figures are asked for: how they are written, and what makes a figure as of one of them final."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from programs.models import Program
-from reporting.counting.clock import database_now
+from reporting.counting.clock import Clocks, clocks_of
 from reporting.counting.operations import close_ledger
 
+FIRST = datetime(1970, 1, 2, tzinfo=UTC)
 DAY, LONGEST = len("2026-11-22"), len("2026-11-22T17:30:00.000000+01:00")
 
 
@@ -21,18 +22,18 @@ def closed_moment(program: Program, text: str = "") -> datetime:
     2026-11-22T17:30, in the program's time zone unless it names another; an empty text is now. Raises
     `MomentRefusedError` for the future and for anything else.
     """
-    moment = moment_in(program, text.strip(), now=database_now())
+    moment = moment_in(program, text.strip(), clocks_of(program))
     close_ledger(program, until=moment)
     return moment
 
 
-def moment_in(program: Program, text: str, *, now: datetime) -> datetime:
-    zone = ZoneInfo(program.time_zone)
+def moment_in(program: Program, text: str, clocks: Clocks) -> datetime:
+    zone, now = ZoneInfo(program.time_zone), clocks.ledger
     if not text:
         return now
     try:
         if len(text) == DAY:
-            return end_of_day(date.fromisoformat(text), zone, now=now)
+            return end_of_day(date.fromisoformat(text), zone, clocks)
         if len(text) > LONGEST or text[DAY : DAY + 1] not in ("T", " "):
             raise ValueError(text)
         moment = datetime.fromisoformat(text)
@@ -45,16 +46,23 @@ def moment_in(program: Program, text: str, *, now: datetime) -> datetime:
             f"“{text[:40]}” is no date: write it as {now.astimezone(zone).date()}, a moment as"
             f" {now.astimezone(zone):%Y-%m-%dT%H:%M}."
         ) from None
+    if moment < FIRST:
+        raise MomentRefusedError(f"{text} lies before any ledger: none begins before {FIRST.date()}.")
     return refuse_future(moment, text, now=now)
 
 
-def end_of_day(day: date, zone: ZoneInfo, *, now: datetime) -> datetime:
-    """The last microsecond of the day there, or now as long as the day lasts."""
-    today = now.astimezone(zone).date()
-    if day == today:
-        return now
-    if day > today:
-        raise MomentRefusedError(f"{day} is still to come: the ledger answers until today, {today}.")
+def end_of_day(day: date, zone: ZoneInfo, clocks: Clocks) -> datetime:
+    """The last microsecond of the day there, or now as long as the day lasts.
+
+    Where the ledger is ahead of the clock, all that is booked belongs to today.
+    """
+    today, last = (moment.astimezone(zone).date() for moment in (clocks.database, clocks.ledger))
+    if today <= day <= last:
+        return clocks.ledger
+    if day > last:
+        raise MomentRefusedError(f"{day} is still to come: the ledger answers until today, {last}.")
+    if day < FIRST.date():
+        raise MomentRefusedError(f"{day} lies before any ledger: none begins before {FIRST.date()}.")
     return datetime.combine(day + timedelta(1), time(), zone) - timedelta(microseconds=1)
 
 

@@ -14,7 +14,7 @@ SET LOCAL enable_nestloop = off;
 SET LOCAL enable_mergejoin = off;
 SET LOCAL jit = off;
 SET LOCAL work_mem = '128MB';
-SET LOCAL idle_in_transaction_session_timeout = '60s'
+SET LOCAL idle_in_transaction_session_timeout = '10s'
 """
 
 CLAIM = """
@@ -193,10 +193,12 @@ WITH taken AS ({people}
     WHERE program_id = %(program)s AND (SELECT count(*) FROM entry) > 0
     RETURNING number, closed_until
 ), posted AS (
-    INSERT INTO counting_posting (id, program_id, number, posted_at, people, reason)
+    INSERT INTO counting_posting (id, program_id, number, posted_at, people, entries, whole, part, reason)
     SELECT (SELECT id FROM posting), %(program)s, number, closed_until, (SELECT cardinality(ids) FROM people),
-           %(reason)s
-    FROM turned
+           total.entries, total.whole, total.part, %(reason)s
+    FROM turned CROSS JOIN (
+        SELECT count(*) AS entries, sum(whole) AS whole, sum(part) AS part FROM entry
+    ) total
 ), counted AS (
     INSERT INTO counting_count (program_id, {COUNT_COLUMNS}, people)
     SELECT %(program)s, delta.* FROM turned CROSS JOIN ({count_sql("entry")}) delta

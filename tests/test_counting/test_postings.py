@@ -7,7 +7,9 @@ import pytest
 from courses.achievements.operations import mark_dirty
 from programs.models import MeasureVersion
 from reporting.counting.clock import database_now
+from reporting.counting.history import Figure
 from reporting.counting.models import Ledger, Posting
+from reporting.counting.moments import MomentRefusedError, closed_moment
 from reporting.counting.operations import close_ledger
 from tests.factories import NOW, MeasureVersionFactory
 from tests.test_counting.cast import achieve, settle_now
@@ -94,3 +96,21 @@ def test_programs_have_ledgers_of_their_own(version: MeasureVersion) -> None:
     settle_now()
 
     assert list(Posting.objects.values_list("number", flat=True)) == [1, 1]
+
+
+def test_a_ledger_that_is_ahead_of_the_clock_answers_with_all_that_is_booked(version: MeasureVersion) -> None:
+    for ahead in (timedelta(days=1), timedelta()):
+        achieve(version)
+        settle_now(database_now() + ahead)
+    program, figure = version.program, Figure(version=version)
+
+    asked = [closed_moment(program, text) for text in ("", str(program.today()))]
+
+    assert [figure.people(moment) for moment in asked] == [2, 2]
+    assert figure.people(closed_moment(program, str(program.today() - timedelta(days=1)))) == 0
+
+
+@pytest.mark.parametrize("text", ["1969-12-31", "0001-01-01T00:00", "1970-01-01"])
+def test_a_moment_before_any_ledger_is_refused(version: MeasureVersion, text: str) -> None:
+    with pytest.raises(MomentRefusedError, match="before any ledger"):
+        closed_moment(version.program, text)

@@ -37,9 +37,11 @@ def change_entries(sql: str) -> None:
     """What only somebody with rights over the database could do."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE counting_ledgerentry DISABLE TRIGGER counting_ledgerentry_is_append_only")
+        for table in ("counting_ledgerentry", "counting_posting"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_is_append_only")
         cursor.execute(sql)
-        cursor.execute("ALTER TABLE counting_ledgerentry ENABLE TRIGGER counting_ledgerentry_is_append_only")
+        for table in ("counting_ledgerentry", "counting_posting"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_is_append_only")
 
 
 def forget_marks() -> None:
@@ -120,10 +122,10 @@ def test_a_fact_of_the_same_day_with_a_smaller_key_that_was_never_settled_is_fou
     ("change", "found"),
     [
         ("UPDATE counting_ledgerentry SET region = 'S'", (1, 0, 2)),
-        ("UPDATE counting_ledgerentry SET whole = 0", (1, 0, 3)),
+        ("UPDATE counting_ledgerentry SET whole = 0", (1, 1, 3)),
         ("UPDATE counting_ledgerentry SET step = 2", (0, 1, 0)),
-        ("UPDATE counting_ledgerentry SET posting_id = 0", (0, 1, 0)),
-        ("DELETE FROM counting_ledgerentry", (1, 0, 4)),
+        ("UPDATE counting_ledgerentry SET posting_id = 0", (0, 2, 0)),
+        ("DELETE FROM counting_ledgerentry", (1, 1, 4)),
     ],
 )
 def test_entries_that_were_tampered_with_are_found(
@@ -137,6 +139,31 @@ def test_entries_that_were_tampered_with_are_found(
 
     assert (made.facts_unlike_ledger, made.broken_entries) == found[:2]
     assert made.ledger_unlike_counts >= found[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE counting_posting SET posted_at = posted_at + interval '2 hours' WHERE number = 1",
+        "UPDATE counting_posting SET number = 7 WHERE number = 2",
+        "UPDATE counting_ledger SET number = 1",
+        "UPDATE counting_ledger SET closed_until = '2020-01-01'",
+        "UPDATE counting_ledgerentry SET posting_id = (SELECT id FROM counting_posting WHERE number = 2)"
+        " WHERE posting_id = (SELECT id FROM counting_posting WHERE number = 1)",
+        "DELETE FROM counting_ledgerentry WHERE step IN (1, 2) AND cause IN ('new', 'revoked')",
+        "UPDATE counting_ledgerentry SET region = 'S'",
+    ],
+)
+def test_a_history_that_was_tampered_with_is_found(version: MeasureVersion, change: str) -> None:
+    fact = achieve(version)
+    settle_now()
+    revoke_achievement(fact, reason="issued in error", recorded_at=NOW)
+    settle_now(LATER)
+    assert_equals_recount(version)
+
+    change_entries(change)
+
+    assert recount(version.program, at=LATER).broken_entries > 0
 
 
 def test_a_person_who_counts_in_the_whole_at_the_wrong_partner_is_found(version: MeasureVersion) -> None:

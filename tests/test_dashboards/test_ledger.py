@@ -120,9 +120,9 @@ def test_the_revision_of_a_part_stands_beside_that_of_the_whole(client: Client, 
     assert '<th scope="row">Added up</th> <td class="num">2</td>' in whole
 
 
-def test_without_dates_the_revision_is_that_of_four_weeks(client: Client, counted: MeasureVersion) -> None:
+def test_without_dates_the_revision_is_that_of_thirteen_weeks(client: Client, counted: MeasureVersion) -> None:
     text = text_of(client, counted.program, "ledger-revision")
-    assert 'value="2026-10-25"' in text
+    assert 'value="2026-08-23"' in text
     assert 'value="2026-11-22"' in text
     assert "Nothing was booked." in text
 
@@ -213,9 +213,14 @@ def test_no_person_is_shown(client: Client, counted: MeasureVersion, page: str) 
 OF_ACCESS = 5  # session, user, program, roles, other programs in the header
 OF_CHOICES = 4  # versions, targets, codes, partners
 OF_A_MOMENT = 5  # the clock twice, closing the ledger in a transaction
+OF_AN_EARLIER_MOMENT = 4  # the same, and the ledger is closed already
 OF_STANDING = 4  # clock, freshness, last recount, incidents
 OF_ALL = OF_ACCESS + OF_CHOICES + OF_A_MOMENT + OF_STANDING
-QUERIES = {"ledger": OF_ALL + 2, "ledger-revision": OF_ALL + OF_A_MOMENT + 2, "ledger-postings": OF_ALL + 1}
+QUERIES = {
+    "ledger": OF_ALL + 2,
+    "ledger-revision": OF_ALL - OF_A_MOMENT + 2 * OF_AN_EARLIER_MOMENT + 2,
+    "ledger-postings": OF_ALL + 1,
+}
 
 
 @pytest.mark.parametrize("page", PAGES)

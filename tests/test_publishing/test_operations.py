@@ -22,7 +22,7 @@ from tests.factories import (
     PersonFactory,
     ProgramFactory,
 )
-from tests.test_publishing.worlds import add_people, measure_of, shown
+from tests.test_publishing.worlds import add_people, counts_everybody, measure_of, shown
 
 LATER = NOW + timedelta(days=1)
 
@@ -126,6 +126,7 @@ def test_a_rule_that_does_not_exist_publishes_nothing(version: MeasureVersion) -
 
 def test_only_the_newest_version_is_published(version: MeasureVersion) -> None:
     newer = MeasureVersionFactory.create(program=version.program, measure=version.measure, number=2)
+    counts_everybody(newer)
     publish_figures(version.program, at=NOW)
     assert set(PublishedFigure.objects.values_list("measure_version", flat=True)) == {newer.pk}
 
@@ -232,3 +233,12 @@ def test_figures_keep_their_version_until_the_next_one_counts_everybody(version:
 
     assert during == ("30", None)
     assert (shown(version, "total"), shown(newer, "total")) == ("30", "30")
+
+
+def test_a_measure_that_does_not_count_everybody_yet_publishes_nothing(db: None) -> None:
+    version = MeasureVersionFactory.create()
+    add_people(version, 500)
+
+    publish_figures(version.program, at=NOW)
+
+    assert not PublishedFigure.objects.exists()

@@ -5,9 +5,9 @@ from datetime import date
 from django.db.models import F
 
 from programs.models import MeasureVersion, Partner, Program
-from reporting.counting.models import Count
+from reporting.counting.models import Count, OpenedMeasure
 from reporting.publishing.models import PublishedFigure
-from tests.factories import MeasureVersionFactory
+from tests.factories import NOW, MeasureVersionFactory
 
 Grouping = Count.Grouping
 
@@ -36,7 +36,16 @@ def add_people(
 
 
 def measure_of(program: Program, code: str = "people") -> MeasureVersion:
-    return MeasureVersionFactory.create(program=program, measure__code=code)
+    """A measure that counts everybody, so that it may be published."""
+    version = MeasureVersionFactory.create(program=program, measure__code=code)
+    counts_everybody(version)
+    return version
+
+
+def counts_everybody(version: MeasureVersion) -> None:
+    OpenedMeasure.objects.create(
+        program=version.program, measure_version=version, opened_at=NOW, marked_at=NOW, settled_at=NOW
+    )
 
 
 def shown(version: MeasureVersion, table: str, label: str = "") -> str | None:

@@ -109,16 +109,17 @@ def propose_undo(order: MassRevocation, *, reason: str, proposed_by: User, at: d
 
 @transaction.atomic
 def approve_mass_revocation(order: MassRevocation, *, approved_by: User, seen: int, at: datetime) -> MassRevocation:
-    """Approves that `seen` achievements are taken, and rings for a worker; approving twice is once.
+    """Approves that `seen` achievements are taken, and rings for a worker; approving twice is once, whatever is seen.
 
     Raises `NumberChangedError` if it would take another number now, and `MassRevocationRefusedError` for the person
-    who proposed it, for somebody without the role, if it was decided otherwise, or if nothing is left to take.
+    who proposed it, unless both of them have the role, if it was decided otherwise, or if nothing is left to take.
     """
     locked = _locked(order, approved_by)
     if _is_decided(locked, Decision.APPROVED, approved_by):
         return locked
     if locked.proposed_by_id == approved_by.pk:
         raise MassRevocationRefusedError("You proposed this. Another person has to approve it.")
+    _refuse_unless_may(locked.proposed_by, locked.program)
     reach = locked.takes().reach()
     if reach.achievements != seen:
         raise NumberChangedError(

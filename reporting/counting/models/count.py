@@ -61,14 +61,15 @@ class OpenedMeasureQuerySet(models.QuerySet["OpenedMeasure"]):
 
 
 def counted_versions(program: Program) -> models.QuerySet[MeasureVersion]:
-    """The version of each measure whose figures may be published, in the order of the program's list.
+    """The version of each measure that is shown to the outside, in the order of the program's list.
 
-    It is the newest one that counts everybody; a measure that has none yet is there with its newest version.
+    It is the newest one that counts everybody. A measure that has none yet is there with its newest version, whose
+    `counts_everybody` is false: it has no figures to publish.
     """
     settled = OpenedMeasure.objects.filter(measure_version=models.OuterRef("pk"), settled_at__isnull=False)
-    versions = MeasureVersion.objects.of(program).annotate(counts_everybody=models.Exists(settled))
-    chosen = versions.order_by("measure_id", "-counts_everybody", "-number").distinct("measure_id").values("pk")
-    rows = MeasureVersion.objects.filter(pk__in=chosen).select_related("measure")
+    versions = MeasureVersion.objects.annotate(counts_everybody=models.Exists(settled))
+    newest = versions.filter(program=program).order_by("measure_id", "-counts_everybody", "-number")
+    rows = versions.filter(pk__in=newest.distinct("measure_id").values("pk")).select_related("measure")
     return rows.order_by("measure__position", "measure_id")
 
 

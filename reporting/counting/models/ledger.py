@@ -53,12 +53,16 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 class Posting(ProgramRow):
     """One batch of people settled in one transaction that booked something.
 
-    Numbers and moments of a program's postings ascend together, in the order in which they were committed.
+    Numbers and moments of a program's postings ascend together, in the order in which they were committed. Number and
+    sums of its entries are kept beside them, so that an entry that is taken away or brought in later is missed.
     """
 
     number = models.BigIntegerField()
     posted_at = models.DateTimeField()
     people = models.PositiveIntegerField(help_text="people whom the batch settled")
+    entries = models.PositiveIntegerField(default=0)
+    whole = models.IntegerField(default=0, help_text="what its entries add up to")
+    part = models.IntegerField(default=0, help_text="what its entries add up to")
     reason = models.TextField(blank=True, help_text="why something was repaired; empty for ordinary settling")
 
     objects: ClassVar[PostingQuerySet] = PostingQuerySet.as_manager()  # type: ignore[assignment]
@@ -105,7 +109,7 @@ class LedgerEntry(ProgramRow):
     measure_version = ParentKey(MeasureVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
     step = models.PositiveIntegerField(help_text="counts the entries of a person, measure version and partner from 1")
-    posting = ParentKey(Posting, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    posting = ParentKey(Posting, on_delete=models.PROTECT, related_name="+", db_index=False)
     achievement = ParentKey(Achievement, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField(help_text="day of the achievement")
     region = models.CharField(max_length=20, blank=True)

@@ -32,7 +32,9 @@ class Recount(ProgramRow):
     facts_unlike_ledger = models.PositiveIntegerField(
         help_text="people and partners whose facts give something else than what is booked"
     )
-    broken_entries = models.PositiveIntegerField(help_text="entries that do not follow from the one before")
+    broken_entries = models.PositiveIntegerField(
+        help_text="entries and postings that do not follow from the one before"
+    )
     ledger_unlike_counts = models.PositiveIntegerField(help_text="cells whose count is not the sum of their entries")
     examples = models.JSONField(default=list, help_text="some of the differences, in words; never a person")
     repaired_by = ParentKey(Posting, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -27,7 +27,7 @@ class RepairRefusedError(Exception):
 @dataclass(frozen=True)
 class Findings:
     """`people` counts those who stand in the ledger; `unlike` are people (with version and partner) booked wrongly,
-    `broken` is a number of entries, `cells` are counts with what they should be."""
+    `broken` is a number of entries and postings, `cells` are counts with what they should be."""
 
     people: int
     unlike: list[tuple[int, int, int | None]]
@@ -88,8 +88,8 @@ def repair(program: Program, *, reason: str, at: datetime) -> Recount:
     found = _compare(program)
     if found.broken:
         raise RepairRefusedError(
-            f"{found.broken} entries of the ledger do not follow from the one before. They were changed past the"
-            " database's own rules; restore the ledger from a backup."
+            f"{found.broken} entries or postings do not follow from the one before. They were changed past the rules"
+            " of the database; restore the ledger from a backup."
         )
     if found.are_none:
         return _keep(program, found, at=at)
@@ -98,7 +98,7 @@ def repair(program: Program, *, reason: str, at: datetime) -> Recount:
     with connection.cursor() as cursor:
         if people:
             cursor.execute(REBOOK, {"program": program.pk, "people": people, "at": at, "reason": reason.strip()})
-            posting = Posting.objects.get(pk=cursor.fetchone()[1])
+            posting = Posting.objects.filter(pk=cursor.fetchone()[1]).first() or posting
     return _keep(program, found, at=at, repaired_by=posting)
 
 
@@ -121,6 +121,8 @@ def _compare(program: Program) -> Findings:
         (people,) = cursor.fetchone()
         cursor.execute(comparison.BROKEN, given)
         (broken,) = cursor.fetchone()
+        cursor.execute(comparison.BROKEN_POSTINGS, given)
+        broken += cursor.fetchone()[0]
         cursor.execute(comparison.MISCOUNTED, given)
         names = [column.name for column in cursor.description]
         cells = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import DataError, IntegrityError, InternalError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from courses.achievements.models import LANES
 from courses.achievements.operations import mark_everybody_dirty
 from programs.models import MeasureVersion, Program
-from reporting.counting.clock import database_now
+from reporting.counting.clock import clocks_of
 from reporting.counting.models import Lane, Ledger, OpenedMeasure
 from reporting.counting.settlement import CLAIM, PLAN, SETTLE
 
@@ -79,7 +79,7 @@ def settle_batch(*, at: datetime, limit: int = BATCH, besides: Collection[tuple[
         program, lane = claimed
         try:
             cursor.execute(SETTLE, {"program": program, "lane": lane, "limit": limit, "at": at, "reason": ""})
-        except (IntegrityError, DataError, InternalError) as error:
+        except (IntegrityError, DataError) as error:
             raise LaneFailedError(program, lane) from error
         people, posting = cursor.fetchone()
     return Settled(people, posting)
@@ -90,12 +90,15 @@ def close_ledger(program: Program, *, until: datetime) -> None:
     """Makes sure that nothing will ever be posted at or before `until`; waits for a batch that is being posted.
 
     What is read as of that moment afterwards reads the same for ever. Raises ValueError for a moment that is still to
-    come by the database's clock.
+    come by the ledger's clock.
     """
-    if until > database_now():
+    clocks = clocks_of(program)
+    if until > clocks.ledger:
         raise ValueError(f"{until} is still to come.")
-    open_ledgers()
-    Ledger.objects.filter(program=program, closed_until__lt=until).update(closed_until=until)
+    if clocks.closed_until is None:
+        open_ledgers()
+    if clocks.closed_until is None or clocks.closed_until < until:
+        Ledger.objects.filter(program=program, closed_until__lt=until).update(closed_until=until)
 
 
 @transaction.atomic
@@ -121,7 +124,7 @@ def open_measures(*, at: datetime) -> None:
 
 @transaction.atomic
 def _mark_for_opened(program: Program, *, at: datetime) -> None:
-    rows = OpenedMeasure.objects.filter(program=program, marked_at__isnull=True).select_for_update()
+    rows = OpenedMeasure.objects.filter(program=program, marked_at__isnull=True).select_for_update(skip_locked=True)
     waiting = [row.pk for row in rows]
     if waiting:
         mark_everybody_dirty(program, at=at)

@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def recounted(self, program: Program) -> Recount:
         found = recount(program, at=database_now())
-        self.stdout.write(f"{program.code}: {found.people:,} people in the ledger")
+        self.stdout.write(f"{program.code}: {found.people:,} people in the ledger, over all measures")
         for compared, number in (
             ("facts and ledger", found.facts_unlike_ledger),
             ("ledger, entry by entry", found.broken_entries),
