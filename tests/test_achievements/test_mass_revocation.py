@@ -20,7 +20,7 @@ from courses.achievements.operations import (
     revoke_achievement,
     withdraw_mass_revocation,
 )
-from programs.models import Role
+from programs.models import Membership, Role
 from tests.factories import NOW, MembershipFactory, PartnerFactory, PersonFactory, UserFactory
 from tests.test_achievements.orders import FIRST, LAST, Office
 
@@ -135,6 +135,15 @@ def test_who_proposed_it_cannot_approve_it(office: Office) -> None:
 
     with pytest.raises(MassRevocationRefusedError, match="Another person"):
         office.approve(order, by=office.anna)
+
+
+def test_what_was_proposed_by_somebody_who_lost_the_role_cannot_be_approved(office: Office) -> None:
+    office.achieve()
+    order = office.propose()
+    Membership.objects.filter(user=office.anna).delete()
+
+    with pytest.raises(MassRevocationRefusedError, match="neither a program manager"):
+        office.approve(order)
 
 
 def test_the_approver_approves_the_number_that_is_true_now(office: Office) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +17,11 @@ from courses.achievements.models import Achievement, DirtyPerson
 from courses.achievements.operations import fact_key, mark_dirty
 from people.models import Person
 from programs.models import MeasureVersion
+from reporting.counting.clock import database_now
+from reporting.counting.freshness import freshness
 from reporting.counting.models import Count, LedgerEntry
 from reporting.counting.operations import open_ledgers, open_measures, settle
+from reporting.counting.settlement import PLAN
 from tests.factories import NOW, AchievementFactory, CourseFactory, MeasureVersionFactory, PartnerFactory
 from tests.test_counting.cast import assert_equals_recount
 
@@ -126,3 +130,35 @@ def wait_until(condition: str, *, while_lives: "subprocess.Popen[bytes] | None" 
                 return
             assert while_lives is None or while_lives.poll() is None, "the other process ended too soon"
             cursor.execute("SELECT pg_sleep(0.05)")
+
+
+def test_what_is_still_being_written_is_not_said_to_be_counted(version: MeasureVersion) -> None:
+    """A return takes its moment when it begins, and is counted when it has been committed."""
+    began, is_over = database_now(), threading.Event()
+    wrote = threading.Event()
+
+    def write(_: int) -> None:
+        with transaction.atomic():
+            Person.objects.create(program=version.program, created_at=NOW)
+            wrote.set()
+            is_over.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(at_once, write, 1)
+        assert wrote.wait(30)
+        during = freshness(version.program, at=database_now())
+        is_over.set()
+        writing.result()
+    after = freshness(version.program, at=database_now())
+
+    assert during.counted_until < began < after.counted_until
+
+
+def test_a_process_that_hangs_in_a_transaction_loses_its_connection(version: MeasureVersion) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("1min",)
+        with transaction.atomic():
+            cursor.execute(PLAN)
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            assert cursor.fetchone() == ("10s",)
