@@ -1,6 +1,7 @@
 """The one settings file. What differs between installations is an environment variable (docs/operations.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from environs import Env
@@ -106,7 +107,9 @@ TEMPLATES = [
 
 # PostgreSQL everywhere: the embedded server in the data folder, or any other by DATABASE_URL.
 EMBEDDED = not env.str("DATABASE_URL", "")
-DATABASES = {"default": embedded_database(DATA_DIR) if EMBEDDED else env.dj_db_url("DATABASE_URL")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": embedded_database(DATA_DIR) if EMBEDDED else env.dj_db_url("DATABASE_URL")
+}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 # A process that hangs in the middle of a transaction holds what others wait for; it loses its connection instead.
 _options = DATABASES["default"].setdefault("OPTIONS", {})

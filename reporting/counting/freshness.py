@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -56,7 +57,7 @@ class Freshness:
 
 def freshness(program: Program, *, at: datetime) -> Freshness:
     with connection.cursor() as cursor:
-        given = {"program": program.pk, "most": MOST_COUNTED, "lanes": LANES, "before": BEFORE}
+        given: dict[str, Any] = {"program": program.pk, "most": MOST_COUNTED, "lanes": LANES, "before": BEFORE}
         cursor.execute(FRESHNESS, given)
         waiting, oldest, newest, writing = cursor.fetchone()
     return Freshness(waiting=waiting, oldest_at=oldest, newest_fact_at=newest, at=at, writing_since=writing)

@@ -27,7 +27,7 @@ def publish_figures(program: Program, *, at: datetime) -> int:
     locked = Program.objects.select_for_update(of=("self",), no_key=True).get(pk=program.pk)
     rule = rule_of(locked, on=at.astimezone(ZoneInfo(locked.time_zone)).date())
     counted = freshness(locked, at=at)  # read before the counts: what is counted meanwhile makes it more true
-    versions = list(counted_versions(locked).filter(counts_everybody=True))
+    versions = list(counted_versions(locked, only_of_everybody=True))
     rows = moved_rows(locked, versions, rule, at=at)
     PublishedFigure.objects.bulk_create(
         rows,

@@ -62,7 +62,7 @@ def test_a_filter_swaps_the_figures_and_is_a_plain_link_too(
     expect(page.locator(".figure").first).to_have_text("2")
 
     page.evaluate("window.isTheSamePage = true")
-    page.locator("#figures").get_by_role("link", name="London").click()
+    page.locator("#figures").get_by_role("link", name="London", exact=True).click()
     page.wait_for_url("**region=TLI*")
 
     expect(page.locator(".figure").first).to_have_text("1")

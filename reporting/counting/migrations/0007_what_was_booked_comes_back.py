@@ -153,18 +153,21 @@ def rebook(entries: Iterable[OldEntry]) -> Iterator[Line]:
 
 
 def _differences(before: Standing, after: Standing, moment: list[OldEntry]) -> Iterator[Line]:
-    """What takes a person from `before` to `after`, without number of posting and step."""
+    """What takes a person from `before` to `after`, without number of posting and step.
+
+    What changes the whole says why the whole changed: its own cause, or why its partner left the cell.
+    """
     causes = {None if entry.is_whole else entry.partner: entry.cause for entry in moment}
+    why_whole = causes.get(None) or causes.get(before.first)
     for partner in sorted(before.parts.keys() | after.parts.keys()):
         was, now = before.parts.get(partner), after.parts.get(partner)
-        was_first, is_first = partner == before.first, partner == after.first
-        cause = causes.get(partner) or causes.get(None) or moment[0].cause
+        lost, gained = int(partner == before.first), int(partner == after.first)
         if was and was != now:
-            yield Line(0, partner, 0, *was, -1, -int(was_first), cause)
+            yield Line(0, partner, 0, *was, -1, -lost, why_whole if lost else causes[partner])
         if now and was != now:
-            yield Line(0, partner, 0, *now, 1, int(is_first), cause)
-        elif now and was_first != is_first:
-            yield Line(0, partner, 0, *now, 0, int(is_first) - int(was_first), cause)
+            yield Line(0, partner, 0, *now, 1, gained, why_whole if gained else causes[partner])
+        elif now and lost != gained:
+            yield Line(0, partner, 0, *now, 0, gained - lost, why_whole)
 
 
 def book_again(apps: Any, schema_editor: Any) -> None:  # noqa: ANN401

@@ -60,16 +60,17 @@ class OpenedMeasureQuerySet(models.QuerySet["OpenedMeasure"]):
         return self.filter(~models.Exists(waiting), marked_at__isnull=False, settled_at__isnull=True)
 
 
-def counted_versions(program: Program) -> models.QuerySet[MeasureVersion]:
+def counted_versions(program: Program, *, only_of_everybody: bool = False) -> models.QuerySet[MeasureVersion]:
     """The version of each measure that is shown to the outside, in the order of the program's list.
 
-    It is the newest one that counts everybody. A measure that has none yet is there with its newest version, whose
-    `counts_everybody` is false: it has no figures to publish.
+    It is the newest one that counts everybody. A measure that has none yet is there with its newest version, which has
+    no figures to publish, or not at all with `only_of_everybody`.
     """
     settled = OpenedMeasure.objects.filter(measure_version=models.OuterRef("pk"), settled_at__isnull=False)
     versions = MeasureVersion.objects.annotate(counts_everybody=models.Exists(settled))
     newest = versions.filter(program=program).order_by("measure_id", "-counts_everybody", "-number")
     rows = versions.filter(pk__in=newest.distinct("measure_id").values("pk")).select_related("measure")
+    rows = rows.filter(counts_everybody=True) if only_of_everybody else rows
     return rows.order_by("measure__position", "measure_id")
 
 
