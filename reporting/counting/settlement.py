@@ -123,7 +123,7 @@ CAUSE_OF_ENTERING = """CASE
 CAUSE_OF_MOVING = """CASE
         WHEN whole.was_struck THEN 'revoked'
         WHEN change.first_turn > 0 THEN 'restored'
-        WHEN NOT change.is_first OR change.day <= whole.was_day THEN 'late'
+        WHEN change.day <= whole.was_day THEN 'late'
         ELSE 'correction' END"""
 
 
