@@ -127,18 +127,10 @@ CAUSE_OF_MOVING = """CASE
         ELSE 'correction' END"""
 
 
-def settle_sql(people: str, cause: str = "") -> str:
-    """The statement that settles the people of the SELECT `people`, all of one program, and answers how many.
-
-    The caller holds the lock of their lanes. `cause`, if it is given, stands in every entry instead of what the facts
-    say.
-    """
-    leaving, entering, moving = (f"'{cause}'",) * 3 if cause else (CAUSE_OF_LEAVING, CAUSE_OF_ENTERING, CAUSE_OF_MOVING)
-    return f"""
-WITH taken AS ({people}
-), people AS MATERIALIZED (
-    SELECT array_agg(DISTINCT person_id) AS ids FROM taken
-), {due_sql(PEOPLE)}, booked AS (
+# What stands for each person, measure version and partner, beside what is due: who leaves, who enters, who stays and
+# counts in the whole at another partner than before.
+CHANGE = f"""
+booked AS (
     SELECT DISTINCT ON (fact.person_id, fact.measure_version_id, fact.partner_id) fact.*
     FROM counting_ledgerentry fact WHERE {PEOPLE}
     ORDER BY fact.person_id, fact.measure_version_id, fact.partner_id, fact.step DESC
@@ -163,10 +155,13 @@ WITH taken AS ({people}
     SELECT *, is_in AND NOT is_same AS leaves, achievement_id IS NOT NULL AND NOT (is_in AND is_same) AS enters
     FROM compared
     WHERE (is_in OR achievement_id IS NOT NULL) AND NOT (is_in AND is_same AND is_first = was_first)
-), posting AS MATERIALIZED (
-    SELECT nextval(pg_get_serial_sequence('counting_posting', 'id')) AS id
-    FROM counting_ledger WHERE program_id = %(program)s
-), line AS (
+)"""  # noqa: S608 - names of our own columns
+
+
+def line_sql(cause: str) -> str:
+    """A SELECT of the lines by which the changes are booked; `cause`, if it is given, stands in all of them."""
+    leaving, entering, moving = (f"'{cause}'",) * 3 if cause else (CAUSE_OF_LEAVING, CAUSE_OF_ENTERING, CAUSE_OF_MOVING)
+    return f"""
     SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1 AS step,
            change.was_achievement_id AS achievement_id, {", ".join(f"change.was_{name}" for name in CELL)},
            -1 AS part, -(change.was_first::integer) AS whole, {leaving} AS cause
@@ -179,7 +174,14 @@ WITH taken AS ({people}
     UNION ALL
     SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1,
            change.achievement_id, {columns("change")}, 0, CASE WHEN change.is_first THEN 1 ELSE -1 END, {moving}
-    FROM change LEFT JOIN whole USING (person_id, measure_version_id) WHERE NOT leaves AND NOT enters
+    FROM change LEFT JOIN whole USING (person_id, measure_version_id) WHERE NOT leaves AND NOT enters"""  # noqa: S608
+
+
+# The entries, then the turn of the ledger, which waits for its lock, then what needs the turn: posting and counts.
+POST = f"""
+posting AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('counting_posting', 'id')) AS id
+    FROM counting_ledger WHERE program_id = %(program)s
 ), entry AS (
     INSERT INTO counting_ledgerentry
         (person_id, measure_version_id, partner_id, step, achievement_id, {", ".join(CELL)}, part, whole, cause,
@@ -203,9 +205,23 @@ WITH taken AS ({people}
     INSERT INTO counting_count (program_id, {COUNT_COLUMNS}, people)
     SELECT %(program)s, delta.* FROM turned CROSS JOIN ({count_sql("entry")}) delta
     ON CONFLICT ({COUNT_COLUMNS}) DO UPDATE SET people = counting_count.people + excluded.people
-)
+)"""  # noqa: S608
+
+
+def settle_sql(people: str, cause: str = "") -> str:
+    """The statement that settles the people of the SELECT `people`, all of one program.
+
+    It answers how many they were and the posting, if anything was booked. The caller holds the lock of their lanes.
+    `cause`, if it is given, stands in every entry instead of what the facts say.
+    """
+    return f"""
+WITH taken AS ({people}
+), people AS MATERIALIZED (
+    SELECT array_agg(DISTINCT person_id) AS ids FROM taken
+), {due_sql(PEOPLE)}, {CHANGE}, line AS ({line_sql(cause)}
+), {POST}
 SELECT coalesce((SELECT cardinality(ids) FROM people), 0), (SELECT id FROM posting WHERE EXISTS (SELECT FROM turned))
-"""  # noqa: S608 - names of our own columns
+"""  # noqa: S608
 
 
 SETTLE = settle_sql(TAKE)
