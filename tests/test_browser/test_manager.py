@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from courses.returns.models import Return
@@ -13,11 +11,11 @@ from courses.returns.operations import load_waiting_returns
 from programs.models import Program
 from reporting.counting.operations import settle
 from tests.factories import NOW
+from tests.open_university import PROVIDERS, content_of, needs_the_data, send
 from tests.test_browser.conftest import Opener
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KeepPicture = Callable[[Page, str], None]
-OULAD = Path(settings.BASE_DIR).parent / "shared" / "data" / "oulad" / "returns"
 FILE = """person_id,course,completed_on,result,region,sector,employer,employer_size,age_band
 1000000001,partner-ai-foundations,2026-03-02,assessed,TLI,Q,,large,under-35
 1000000002,partner-ai-foundations,2026-04-02,assessed,TLL,Q,,small,35-54
@@ -74,15 +72,12 @@ def test_a_filter_swaps_the_figures_and_is_a_plain_link_too(
     assert complaints == []
 
 
-@pytest.mark.skipif(not OULAD.exists(), reason="needs ../shared/data/oulad")
+@needs_the_data
 def test_seven_real_returns_give_one_defensible_count(
     program: Program, opened: Opener, complaints: list[str], keep_picture: KeepPicture
 ) -> None:
-    for path in sorted(OULAD.glob("provider-*.csv")):
-        code = path.stem.removeprefix("provider-").lower()
-        call_command(
-            "load_return", str(path), program="gb", partner=f"ou-{code}", profile="gb-open-university", verbosity=0
-        )
+    for provider in PROVIDERS:
+        send(program, provider, content_of(provider))
     settle(clock=lambda: NOW)
 
     page = opened("/p/gb/?measure=open-university", role="program manager")
