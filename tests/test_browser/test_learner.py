@@ -85,9 +85,11 @@ def test_a_form_sent_twice_is_one_attempt(program: Program, opened: Opener) -> N
     page.goto("/start/gb/")
     page.locator("main").get_by_role("button").first.click()
     page.goto("/p/gb/courses/ai-first-steps/assessment/")
-    answer_all(page)
-    page.go_back()
-    answer_all(page)
+    for _ in range(2):
+        expect(page.locator("h1")).to_have_text("Assessment")
+        answer_all(page)
+        expect(page.locator("h1")).to_have_text("You have passed")
+        page.go_back()
 
     assert Achievement.objects.count() == 1
     assert Credential.objects.count() == 1
