@@ -1,96 +1,136 @@
 """The SQL of recount: ledger and counts against a count from scratch, on one snapshot.
 
-It shares with settling what the conditions of a measure are, and no step of how people come to be booked. What is
-booked for a person is right exactly if every fact that counts has a standing entry of its partner that is not later
-than it, every standing entry is of a fact that counts, in that fact's cell, and the person counts in the whole at the
-partner of the earliest standing entry and nowhere else. To check that, the facts need not be sorted. People who wait to
-be settled are left out, and so is who is missing from a version for which nobody was marked yet.
+It shares no step of how people come to be booked with settling, nor how settling finds out which facts meet a measure.
+What is booked under a measure version is right exactly if
+
+- each fact that counts has a standing entry of its person and partner, and that is not of a later fact;
+- each fact that counts finds an entry by which its person counts in the whole, and that is not of a later fact either;
+- each standing entry is of a fact that counts, in that fact's cell.
+
+To check that, the facts need not be sorted, and each is looked at alone. Of two entries by which one person counts in
+the whole one is later than the other's fact. People who wait to be settled are left out, and so is who is missing from
+a version for which nobody was marked yet. The books themselves are checked for what they add up to and what follows
+what. No statement makes a temporary table, so that processes may share the work.
 """
 
-from reporting.counting.settlement import COUNT_COLUMNS, COUNTABLE, MEETS, columns, count_sql
+from reporting.counting.settlement import CELL, COUNT_COLUMNS, GROUPINGS, MONTH, columns
 
-# The last step of each person, measure version and partner, where it says that they count.
-_LAST = f"""
-SELECT entry.person_id, entry.measure_version_id, entry.partner_id, entry.achievement_id, {columns("entry")},
-       1 AS part, (entry.whole = 1)::integer AS whole
-FROM counting_ledgerentry entry
-WHERE entry.program_id = %(program)s AND entry.part >= 0 AND NOT EXISTS (
-    SELECT FROM counting_ledgerentry later
-    WHERE later.person_id = entry.person_id AND later.measure_version_id = entry.measure_version_id
-      AND later.partner_id = entry.partner_id AND later.step = entry.step + 1 AND later.step > 1
-)"""  # noqa: S608 - names of our own columns
-STANDING = f"CREATE TEMPORARY TABLE standing ON COMMIT DROP AS {_LAST}"
+# Lookups by NOT IN are hashed, and each process that shares the work has its own; an anti join would be planned the
+# wrong way round. The planner must be allowed the memory for them, or it would search the list for every row. The
+# processes run on one machine: to hand over rows costs less than is usually reckoned.
+PLAN = """
+SET LOCAL enable_nestloop = off;
+SET LOCAL enable_mergejoin = off;
+SET LOCAL jit = off;
+SET LOCAL work_mem = '256MB';
+SET LOCAL hash_mem_multiplier = 8;
+SET LOCAL parallel_tuple_cost = 0.01
+"""
+PLAN_FOR_FEW = "SET LOCAL enable_nestloop = on"
 
-# Every fact that counts, beside the standing entry of its person and partner. Inside CASE the planner does not guess
-# how few facts meet the conditions: nearly all do. No temporary table is read, so that processes may share the work.
-_SAME_CELL = f"({columns('fact')}) = ({columns('entry')})".replace("fact.day", "fact.achieved_on")
-_PAIRED = f"""
-SELECT fact.id, fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key,
-       entry.day, entry.achievement_id, fact.id = entry.achievement_id AND {_SAME_CELL} AS is_founding,
-       entry.achievement_id IS NULL AND countable.everybody_was_marked AS is_missing
-FROM achievements_achievement fact
-JOIN ({COUNTABLE}) countable ON fact.course_id = countable.course_id AND CASE WHEN {MEETS} THEN true END
-LEFT JOIN ({_LAST}) entry ON entry.person_id = fact.person_id AND entry.partner_id = fact.partner_id
-    AND entry.measure_version_id = countable.measure_version_id
-WHERE fact.program_id = %(program)s AND fact.kind = 'achieved' AND {{facts}}
-  AND fact.id NOT IN (
+_WAITING = "SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s"
+_REVOKED = """
     SELECT refers_to_id FROM achievements_achievement
-    WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1
-  )
-  AND NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = fact.person_id)"""  # noqa: S608
+    WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1"""
+_COUNTS = f"""fact.course_id = ANY (%(courses)s::bigint[]) AND fact.refers_to_id IS NULL
+    AND fact.evidence >= %(evidence)s AND fact.achieved_on BETWEEN %(starts_on)s::date AND %(ends_on)s::date
+    AND (cardinality(%(employer_sizes)s::text[]) = 0 OR fact.employer_size = ANY (%(employer_sizes)s::text[]))
+    AND fact.id NOT IN ({_REVOKED})"""
 
-# One pass over the facts: how many are booked as they are, and which ones need a closer look.
-PAIRED = f"""
-SELECT count(*) FILTER (WHERE is_founding),
-       array_agg(id) FILTER (WHERE is_missing OR (achieved_on <= day AND id <> achievement_id))
-FROM ({_PAIRED.format(facts="true")}) paired"""  # noqa: S608
-SETTLED = """
-SELECT count(*) FROM standing
-WHERE NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = standing.person_id)"""
+
+def _standing(condition: str) -> str:
+    """The last step of each person and partner that meets a condition on the table `entry`."""
+    return f"""
+    SELECT entry.person_id, entry.partner_id, entry.achievement_id, {columns("entry")}
+    FROM counting_ledgerentry entry
+    WHERE entry.measure_version_id = %(version)s AND {condition}
+      AND (entry.person_id, entry.partner_id, entry.step) NOT IN (
+        SELECT person_id, partner_id, step - 1 FROM counting_ledgerentry
+        WHERE measure_version_id = %(version)s AND step > 1
+    )"""  # noqa: S608 - names of our own columns, here and below
+
+
+def _same_cell(entry: str) -> str:
+    return f"({columns('fact')}) = ({columns(entry)})".replace("fact.day", "fact.achieved_on")
+
+
+def _beside_entries(condition: str) -> str:
+    """Facts beside the entry by which their person counts in the whole, and, where that is another partner's, beside
+    the one by which they count with the fact's own partner. Who has none to look for is not looked up (the CASE)."""
+    return f"""
+achievements_achievement fact
+LEFT JOIN ({_standing(f"entry.whole = 1 AND {condition}")}) whole ON whole.person_id = fact.person_id
+LEFT JOIN ({_standing(f"entry.part >= 0 AND entry.whole <> 1 AND {condition}")}) part
+    ON part.person_id = CASE WHEN whole.partner_id IS DISTINCT FROM fact.partner_id THEN fact.person_id END
+    AND part.partner_id = fact.partner_id"""
+
+
+_IS_FOUNDING = f"""CASE WHEN whole.partner_id = fact.partner_id
+        THEN fact.id = whole.achievement_id AND {_same_cell("whole")}
+        ELSE fact.id = part.achievement_id AND {_same_cell("part")} END"""
+# Null if one of the entries is missing.
+_IS_LATER = """(fact.achieved_on > whole.day OR fact.id = whole.achievement_id)
+        AND (whole.partner_id = fact.partner_id OR fact.achieved_on > part.day OR fact.id = part.achievement_id)"""
+
+# One pass over the facts: how many found a standing entry, and which of settled people need a closer look.
+FACTS = f"""
+SELECT count(*) FILTER (WHERE {_IS_FOUNDING}), array_agg(fact.id) FILTER (
+    WHERE NOT coalesce({_IS_LATER}, NOT %(everybody_was_marked)s) AND fact.person_id NOT IN ({_WAITING})
+)
+FROM {_beside_entries("true")} WHERE {_COUNTS}"""  # noqa: S608
 
 # The closer look. On one day the smaller fact key decides.
+_OF_PEOPLE = "SELECT person_id FROM achievements_achievement WHERE id = ANY (%(facts)s)"
 UNBOOKED = f"""
-SELECT paired.person_id, paired.measure_version_id, paired.partner_id
-FROM ({_PAIRED.format(facts="fact.id = ANY (%(facts)s)")}) paired
-LEFT JOIN achievements_achievement booked ON booked.id = paired.achievement_id
-WHERE paired.is_missing OR paired.achieved_on < paired.day
-   OR (paired.achieved_on = paired.day AND paired.fact_key < booked.fact_key)"""  # noqa: S608
+SELECT DISTINCT fact.person_id, %(version)s, fact.partner_id
+FROM {_beside_entries(f"entry.person_id = ANY (ARRAY({_OF_PEOPLE}))")}
+LEFT JOIN achievements_achievement of_whole ON of_whole.id = whole.achievement_id
+LEFT JOIN achievements_achievement of_part ON of_part.id = part.achievement_id
+WHERE fact.id = ANY (%(facts)s) AND NOT coalesce(
+    (fact.achieved_on, fact.fact_key) >= (whole.day, of_whole.fact_key) AND (
+        whole.partner_id = fact.partner_id OR (fact.achieved_on, fact.fact_key) >= (part.day, of_part.fact_key)
+    ), false)"""  # noqa: S608
 
+# Standing entries whose achievement does not count, or not there.
 UNFOUNDED = f"""
-SELECT person_id, measure_version_id, partner_id FROM standing
-WHERE NOT EXISTS (SELECT FROM achievements_dirtyperson waiting WHERE waiting.person_id = standing.person_id)
-AND NOT EXISTS (
-    SELECT FROM ({_PAIRED.format(facts="true")}) paired
-    WHERE paired.id = standing.achievement_id AND paired.measure_version_id = standing.measure_version_id
-      AND paired.is_founding
+SELECT entry.person_id, %(version)s, entry.partner_id
+FROM ({_standing("entry.part >= 0")}) entry
+WHERE entry.person_id NOT IN ({_WAITING}) AND NOT EXISTS (
+    SELECT FROM achievements_achievement fact
+    WHERE {_COUNTS} AND fact.id = entry.achievement_id
+      AND (fact.person_id, fact.partner_id) = (entry.person_id, entry.partner_id) AND {_same_cell("entry")}
 )"""  # noqa: S608
 
-# People who do not count in the whole exactly at their earliest entry.
-MISPLACED = """
-WITH person AS (
-    SELECT person_id, measure_version_id FROM standing
-    GROUP BY person_id, measure_version_id
-    HAVING sum(whole) <> 1 OR min(day) FILTER (WHERE whole = 0) <= min(day) FILTER (WHERE whole = 1)
+# One pass over the entries: how many people they add up to, how many entries stand, and how many entries and
+# postings are broken. Those are first steps that do not bring anybody in, entries of no posting, postings
+# with other entries than they were posted with, and postings that do not follow from the one before.
+BOOKS = """
+WITH entries AS (
+    SELECT posting_id, count(*) AS entries, sum(whole) AS whole, sum(part) AS part,
+           count(*) FILTER (WHERE step = 1 AND part <> 1) AS broken
+    FROM counting_ledgerentry WHERE program_id = %(program)s GROUP BY posting_id
+), posting AS (
+    SELECT id, number, posted_at, entries, whole, part,
+           lag(number, 1, 0::bigint) OVER (ORDER BY number) AS last_number,
+           lag(posted_at) OVER (ORDER BY number) AS last_at
+    FROM counting_posting WHERE program_id = %(program)s
 )
-SELECT person_id, measure_version_id, NULL FROM (
-    SELECT standing.person_id, standing.measure_version_id, whole, row_number() OVER (
-        PARTITION BY standing.person_id, standing.measure_version_id ORDER BY standing.day, fact.fact_key
-    ) AS place
-    FROM person JOIN standing USING (person_id, measure_version_id)
-    CROSS JOIN LATERAL (SELECT fact_key FROM achievements_achievement WHERE id = standing.achievement_id OFFSET 0) fact
-) ranked
-WHERE person_id NOT IN (SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s)
-GROUP BY person_id, measure_version_id HAVING count(*) FILTER (WHERE (place = 1) <> (whole = 1)) > 0"""
+SELECT coalesce(sum(entries.whole), 0), coalesce(sum(entries.part), 0),
+       coalesce(sum(entries.broken), 0) + count(*) FILTER (
+           WHERE posting.id IS NULL OR posting.number <> posting.last_number + 1 OR posting.posted_at <= posting.last_at
+              OR (posting.entries, posting.whole, posting.part) <>
+                 (coalesce(entries.entries, 0), coalesce(entries.whole, 0), coalesce(entries.part, 0))
+       ) + (
+           SELECT count(*) FROM counting_ledger ledger WHERE program_id = %(program)s AND (
+               number <> (SELECT coalesce(max(number), 0) FROM posting)
+               OR closed_until < (SELECT max(posted_at) FROM posting)
+           )
+       )
+FROM posting FULL JOIN entries ON entries.posting_id = posting.id"""
 
-# What an entry may be after the one before it, and in which posting. The first one brings a person in.
+# What an entry may be after the one before it, and that those which a later one refers to are as their achievement is.
 BROKEN = f"""
 SELECT (
-    SELECT count(*) FROM counting_ledgerentry entry
-    WHERE entry.program_id = %(program)s AND (
-        (entry.step = 1 AND entry.part <> 1)
-        OR entry.posting_id NOT IN (SELECT id FROM counting_posting WHERE program_id = %(program)s)
-    )
-) + (
     SELECT count(*) FROM counting_ledgerentry entry
     LEFT JOIN counting_ledgerentry before
         ON before.person_id = entry.person_id AND before.measure_version_id = entry.measure_version_id
@@ -107,36 +147,33 @@ SELECT (
     )
 ) + (
     SELECT count(*) FROM counting_ledgerentry entry JOIN achievements_achievement fact ON fact.id = entry.achievement_id
-    WHERE entry.program_id = %(program)s AND (entry.step > 1 OR entry.part < 1) AND NOT {_SAME_CELL}
+    WHERE entry.program_id = %(program)s AND (entry.step > 1 OR entry.part < 1) AND NOT {_same_cell("entry")}
 )"""  # noqa: S608
 
-# Postings that do not follow from the one before, or whose entries are not those that they were posted with.
-BROKEN_POSTINGS = """
-WITH entries AS (
-    SELECT posting_id, count(*) AS entries, sum(whole) AS whole, sum(part) AS part
-    FROM counting_ledgerentry WHERE program_id = %(program)s GROUP BY posting_id
-), posting AS (
-    SELECT id, number, posted_at, entries, whole, part,
-           lag(number, 1, 0::bigint) OVER (ORDER BY number) AS last_number,
-           lag(posted_at) OVER (ORDER BY number) AS last_at
-    FROM counting_posting WHERE program_id = %(program)s
-)
-SELECT (
-    SELECT count(*) FROM posting LEFT JOIN entries ON entries.posting_id = posting.id
-    WHERE posting.number <> posting.last_number + 1 OR posting.posted_at <= posting.last_at
-       OR (posting.entries, posting.whole, posting.part) <>
-          (coalesce(entries.entries, 0), coalesce(entries.whole, 0), coalesce(entries.part, 0))
-) + (
-    SELECT count(*) FROM counting_ledger ledger WHERE program_id = %(program)s AND (
-        number <> (SELECT coalesce(max(number), 0) FROM posting) OR closed_until < (SELECT max(posted_at) FROM posting)
-    )
-)"""
 
+def _cells(grouping: str, cell: dict[str, str], figure: str, entries: str) -> str:
+    """What the entries add up to in each cell of a grouping, and 0 as what is counted there."""
+    values = ", ".join(cell.get(name, "NULL") for name in ("partner_id", *CELL))
+    keys = ", ".join(("measure_version_id", *cell.values()))
+    return f"""
+    SELECT measure_version_id, '{grouping}' AS grouping, {values}, sum({figure}), 0
+    FROM {entries} WHERE {figure} <> 0 GROUP BY {keys}"""  # noqa: S608
+
+
+_ENTRY = "(SELECT * FROM counting_ledgerentry WHERE program_id = %(program)s) entry"
+_BY_CODES = "measure_version_id, region, sector, employer_size, age_band"
+_CELLS = [
+    _cells(grouping, {name: name for name in names}, "whole", _ENTRY if "day" in names else "coded")
+    for grouping, names in GROUPINGS.items()
+]
+_CELLS += [
+    _cells("partner-month-region", {"partner_id": "partner_id", "day": MONTH, "region": "region"}, "part", _ENTRY)
+]
 MISCOUNTED = f"""
+WITH coded AS (SELECT {_BY_CODES}, sum(whole) AS whole FROM {_ENTRY} WHERE whole <> 0 GROUP BY {_BY_CODES})
 SELECT {COUNT_COLUMNS}, sum(should_be)::integer AS should_be, sum(people)::integer AS people FROM (
-    SELECT {COUNT_COLUMNS}, people AS should_be, 0 AS people FROM ({count_sql("standing")}) booked
-    UNION ALL
-    SELECT {COUNT_COLUMNS}, 0, people FROM counting_count WHERE program_id = %(program)s
+    SELECT {COUNT_COLUMNS}, 0 AS should_be, people FROM counting_count WHERE program_id = %(program)s
+    {" ".join(f"UNION ALL {cells}" for cells in _CELLS)}
 ) cell
 GROUP BY {COUNT_COLUMNS} HAVING sum(should_be) <> sum(people)"""  # noqa: S608
 

@@ -92,7 +92,7 @@ GROUPINGS = {
     "size-age": ("employer_size", "age_band"),
 }
 COUNT_COLUMNS = "measure_version_id, grouping, partner_id, day, region, sector, employer_size, age_band"
-MONTH = "day - (extract(day FROM day)::integer - 1)"
+MONTH = "day - (date_part('day', day)::integer - 1)"
 
 
 def count_sql(entries: str) -> str:

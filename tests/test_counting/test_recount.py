@@ -175,6 +175,64 @@ def test_a_person_who_counts_in_the_whole_at_the_wrong_partner_is_found(version:
     assert recount(version.program, at=NOW).facts_unlike_ledger == 1
 
 
+@pytest.mark.parametrize("whole", [0, 1])
+def test_a_person_who_counts_in_the_whole_twice_or_nowhere_is_found(version: MeasureVersion, whole: int) -> None:
+    first = achieve(version)
+    achieve(version, person=first.person, achieved_on=first.achieved_on + timedelta(days=1))
+    settle_now()
+    change_entries(f"UPDATE counting_ledgerentry SET whole = {whole}")
+
+    assert recount(version.program, at=NOW).facts_unlike_ledger > 0
+
+
+def test_one_person_too_many_does_not_make_up_for_one_who_is_missing(version: MeasureVersion) -> None:
+    revoked = achieve(version)
+    settle_now()
+    revoke_achievement(revoked, reason="issued in error", recorded_at=NOW)
+    achieve(version)
+    forget_marks()
+
+    assert recount(version.program, at=NOW).facts_unlike_ledger == 2
+
+
+def test_who_is_revoked_and_waits_to_be_settled_is_no_difference(version: MeasureVersion) -> None:
+    facts = [achieve(version), achieve(version)]
+    settle_now()
+    revoke_achievement(facts[0], reason="issued in error", recorded_at=NOW)
+
+    assert_equals_recount(version)
+
+
+def test_entries_of_a_version_that_is_not_open_are_found(version: MeasureVersion) -> None:
+    achieve(version)
+    settle_now()
+    OpenedMeasure.objects.all().delete()
+
+    assert recount(version.program, at=NOW).facts_unlike_ledger == 1
+
+
+def test_each_version_is_recounted_under_its_own_conditions(version: MeasureVersion) -> None:
+    narrow = MeasureVersionFactory.create(
+        program=version.program,
+        measure=version.measure,
+        number=2,
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        employer_sizes=["small"],
+        evidence=3,
+    )
+    for fields in ({}, {"evidence": 3}, {"evidence": 3, "achieved_on": NOW.date(), "employer_size": "small"}):
+        achieve(version, **fields)
+    settle_now()
+    assert (people(version), people(narrow)) == (3, 1)
+    assert_equals_recount(version)
+
+    narrow_entries = f"measure_version_id = {narrow.pk}"
+    change_entries(f"DELETE FROM counting_ledgerentry WHERE {narrow_entries}")
+
+    assert recount(version.program, at=NOW).facts_unlike_ledger == 1
+
+
 def test_repair_books_the_difference_with_its_reason(version: MeasureVersion) -> None:
     achieve(version)
     forget_marks()

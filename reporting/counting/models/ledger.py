@@ -131,7 +131,15 @@ class LedgerEntry(ProgramRow):
                 name="ledger_entry_books_one_direction",
             ),
         ]
-        indexes = [BrinIndex(fields=["posting"], name="ledger_by_posting", pages_per_range=32)]
+        indexes = [
+            BrinIndex(fields=["posting"], name="ledger_by_posting", pages_per_range=32),
+            # Recount asks which steps were followed by another; few are.
+            models.Index(
+                fields=["measure_version", "person", "partner", "step"],
+                condition=models.Q(step__gt=1),
+                name="ledger_later_steps",
+            ),
+        ]
         verbose_name_plural = "ledger entries"
 
     def __str__(self) -> str:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from programs.models import Program
+from courses.catalogue.models import Course
+from programs.models import MeasureVersion, Program
 from reporting.counting import comparison
-from reporting.counting.models import Lane, Ledger, Posting, Recount
+from reporting.counting.models import Lane, Ledger, OpenedMeasure, Posting, Recount
 from reporting.counting.settlement import PLAN, REBOOK
 
 from .settling import open_ledgers
@@ -30,7 +31,7 @@ class Findings:
     `broken` is a number of entries and postings, `cells` are counts with what they should be."""
 
     people: int
-    unlike: list[tuple[int, int, int | None]]
+    unlike: list[tuple[int, int, int]]
     broken: int
     cells: list[dict[str, Any]]
 
@@ -97,6 +98,7 @@ def repair(program: Program, *, reason: str, at: datetime) -> Recount:
     people = sorted({person for person, _, _ in found.unlike})
     with connection.cursor() as cursor:
         if people:
+            cursor.execute(PLAN)
             cursor.execute(REBOOK, {"program": program.pk, "people": people, "at": at, "reason": reason.strip()})
             posting = Posting.objects.filter(pk=cursor.fetchone()[1]).first() or posting
     return _keep(program, found, at=at, repaired_by=posting)
@@ -110,43 +112,62 @@ def _take_one_snapshot() -> None:
 
 
 def _compare(program: Program) -> Findings:
-    given: dict[str, Any] = {"program": program.pk}
+    given = {"program": program.pk}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.standing")
-        cursor.execute(PLAN)
-        cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute(comparison.STANDING, given)
-        cursor.execute("ANALYZE standing")
-        cursor.execute("SELECT coalesce(sum(whole), 0) FROM standing")
-        (people,) = cursor.fetchone()
+        cursor.execute(comparison.PLAN)
+        cursor.execute(comparison.BOOKS, given)
+        people, standing, broken = cursor.fetchone()
         cursor.execute(comparison.BROKEN, given)
-        (broken,) = cursor.fetchone()
-        cursor.execute(comparison.BROKEN_POSTINGS, given)
         broken += cursor.fetchone()[0]
         cursor.execute(comparison.MISCOUNTED, given)
         names = [column.name for column in cursor.description]
         cells = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return Findings(people=people, unlike=_unlike(given), broken=broken, cells=cells)
+    return Findings(people=people, unlike=_unlike(program, standing), broken=broken, cells=cells)
 
 
-def _unlike(given: dict[str, Any]) -> list[tuple[int, int, int | None]]:
+def _unlike(program: Program, standing: int) -> list[tuple[int, int, int]]:
     """People whose facts and standing entries differ. What one pass over all facts leaves open is looked at closely."""
-    unlike: list[tuple[int, int, int | None]] = []
+    versions = [_what_counts(version) for version in MeasureVersion.objects.of(program)]
+    unlike: list[tuple[int, int, int]] = []
+    founded = 0
     with connection.cursor() as cursor:
-        cursor.execute(comparison.PAIRED, given)
-        founded, suspects = cursor.fetchone()
-        cursor.execute(comparison.SETTLED, given)
-        (standing,) = cursor.fetchone()
-        if founded != standing:
-            cursor.execute(comparison.UNFOUNDED, given)
-            unlike += cursor.fetchall()
-        cursor.execute("SET LOCAL enable_nestloop = on")
-        if suspects:
-            cursor.execute(comparison.UNBOOKED, given | {"facts": suspects})
-            unlike += cursor.fetchall()
-        cursor.execute(comparison.MISPLACED, given)
-        unlike += cursor.fetchall()
-    return sorted(set(unlike), key=str)
+        for version in versions:
+            cursor.execute(comparison.FACTS, version)
+            founding, facts = cursor.fetchone()
+            founded += founding
+            if facts:
+                unlike += _look_closely(version | {"facts": facts})
+        if unlike or founded != standing:
+            for version in versions:
+                cursor.execute(comparison.UNFOUNDED, version)
+                unlike += cursor.fetchall()
+    return sorted(set(unlike))
+
+
+def _look_closely(given: dict[str, Any]) -> list[tuple[int, int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(comparison.PLAN_FOR_FEW)
+        cursor.execute(comparison.UNBOOKED, given)
+        unbooked = cursor.fetchall()
+        cursor.execute(comparison.PLAN)
+    return unbooked
+
+
+def _what_counts(version: MeasureVersion) -> dict[str, Any]:
+    """The conditions of a measure version, for the statements that compare facts with entries. Nothing counts under a
+    version that is not open."""
+    opened = OpenedMeasure.objects.filter(measure_version=version).first()
+    courses = Course.objects.of(version.program).filter(tags__contains=[version.tag] if version.tag else [])
+    return {
+        "program": version.program_id,
+        "version": version.pk,
+        "courses": list(courses.values_list("pk", flat=True)) if opened else [],
+        "evidence": version.evidence,
+        "starts_on": version.starts_on or "-infinity",
+        "ends_on": version.ends_on or "infinity",
+        "employer_sizes": version.employer_sizes,
+        "everybody_was_marked": opened is not None and opened.marked_at is not None,
+    }
 
 
 def _post_correction_of_counts(program: Program, *, reason: str, at: datetime) -> Posting:
