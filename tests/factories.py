@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from courses.achievements.models import Achievement
+from courses.achievements.models import Achievement, DirtyPeople
 from courses.achievements.operations import fact_key
 from courses.catalogue.models import Course, CourseVersion, Lesson, Question
 from people.models import Person
@@ -121,6 +121,12 @@ class PersonFactory(DjangoModelFactory[Person]):
 
     program = factory.SubFactory(ProgramFactory)
     created_at = NOW
+
+
+def marked_dirty() -> list[int]:
+    """The numbers of the people who wait to be settled, as often as they were marked, in that order."""
+    rows = DirtyPeople.objects.order_by("marked_at", "pk").values_list("people", flat=True)
+    return [person for people in rows for person in people]
 
 
 class CourseFactory(DjangoModelFactory[Course]):

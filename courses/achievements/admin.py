@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from courses.achievements.models import Achievement, DirtyPerson, MassRevocation
+from courses.achievements.models import Achievement, DirtyPeople, MassRevocation
 from programs.readonly import ReadOnlyAdmin
 
 
@@ -12,9 +12,9 @@ class AchievementAdmin(ReadOnlyAdmin):
     exclude = ["fact_key"]
 
 
-@admin.register(DirtyPerson)
-class DirtyPersonAdmin(ReadOnlyAdmin):
-    list_display = ["program", "person", "marked_at"]
+@admin.register(DirtyPeople)
+class DirtyPeopleAdmin(ReadOnlyAdmin):
+    list_display = ["program", "lane", "number", "marked_at"]
     list_filter = ["program"]
     list_select_related = ["program"]
 

@@ -28,7 +28,7 @@ SET LOCAL parallel_tuple_cost = 0.01
 """
 PLAN_FOR_FEW = "SET LOCAL enable_nestloop = on"
 
-_WAITING = "SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s"
+_WAITING = "SELECT unnest(people) FROM achievements_dirtypeople WHERE program_id = %(program)s"
 _REVOKED = """
     SELECT refers_to_id FROM achievements_achievement
     WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1"""

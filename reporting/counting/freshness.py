@@ -15,11 +15,11 @@ BEFORE = timedelta(seconds=5)  # a fact takes its moment a little before its tra
 FRESHNESS = """
 SELECT (
     SELECT count(DISTINCT person_id) FROM (
-        SELECT person_id FROM achievements_dirtyperson WHERE program_id = %(program)s LIMIT %(most)s
+        SELECT unnest(people) AS person_id FROM achievements_dirtypeople WHERE program_id = %(program)s LIMIT %(most)s
     ) waiting
 ), (
     SELECT min(marked_at) FROM generate_series(0, %(lanes)s - 1) lane CROSS JOIN LATERAL (
-        SELECT marked_at FROM achievements_dirtyperson dirty
+        SELECT marked_at FROM achievements_dirtypeople dirty
         WHERE dirty.program_id = %(program)s AND dirty.lane = lane.lane ORDER BY marked_at LIMIT 1
     ) oldest
 ), (

@@ -21,7 +21,7 @@ CLAIM = """
 SELECT lane.program_id, lane.number
 FROM counting_lane lane
 CROSS JOIN LATERAL (
-    SELECT marked_at FROM achievements_dirtyperson dirty
+    SELECT marked_at FROM achievements_dirtypeople dirty
     WHERE dirty.program_id = lane.program_id AND dirty.lane = lane.number ORDER BY marked_at LIMIT 1
 ) oldest
 WHERE lane.program_id || '/' || lane.number <> ALL (%(besides)s)
@@ -30,14 +30,19 @@ LIMIT 1
 FOR NO KEY UPDATE OF lane SKIP LOCKED
 """
 
+# The rows that have waited longest, until they name `limit` people or more.
 TAKE = """
-    DELETE FROM achievements_dirtyperson WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM achievements_dirtyperson
-        WHERE program_id = %(program)s AND lane = %(lane)s ORDER BY marked_at LIMIT %(limit)s
+    DELETE FROM achievements_dirtypeople WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM (
+            SELECT ctid, sum(number) OVER (ORDER BY marked_at, id) - number AS before FROM (
+                SELECT ctid, id, marked_at, number FROM achievements_dirtypeople
+                WHERE program_id = %(program)s AND lane = %(lane)s ORDER BY marked_at, id LIMIT %(limit)s
+            ) oldest
+        ) counted WHERE before < %(limit)s
     ))
-    RETURNING person_id"""
+    RETURNING people"""
 
-NAMED = "SELECT unnest(%(people)s::bigint[]) AS person_id"
+NAMED = "SELECT %(people)s::bigint[] AS people"
 
 # Facts that a measure version may count, but for the day: the courses with its tag, and its other conditions.
 COUNTABLE = """
@@ -132,7 +137,7 @@ CAUSE_OF_MOVING = """CASE
 CHANGE = f"""
 booked AS (
     SELECT DISTINCT ON (fact.person_id, fact.measure_version_id, fact.partner_id) fact.*
-    FROM counting_ledgerentry fact WHERE {PEOPLE}
+    FROM counting_ledgerentry fact WHERE {PEOPLE} AND fact.program_id = %(program)s
     ORDER BY fact.person_id, fact.measure_version_id, fact.partner_id, fact.step DESC
 ), stands AS (
     SELECT booked.*, booked.part >= 0 AS is_in, booked.whole = 1 AS was_first,
@@ -209,7 +214,7 @@ posting AS MATERIALIZED (
 
 
 def settle_sql(people: str, cause: str = "") -> str:
-    """The statement that settles the people of the SELECT `people`, all of one program.
+    """The statement that settles the people of the SELECT `people` of arrays, all of one program.
 
     It answers how many they were and the posting, if anything was booked. The caller holds the lock of their lanes.
     `cause`, if it is given, stands in every entry instead of what the facts say.
@@ -217,7 +222,7 @@ def settle_sql(people: str, cause: str = "") -> str:
     return f"""
 WITH taken AS ({people}
 ), people AS MATERIALIZED (
-    SELECT array_agg(DISTINCT person_id) AS ids FROM taken
+    SELECT array_agg(DISTINCT person_id) AS ids FROM taken CROSS JOIN unnest(people) person_id
 ), {due_sql(PEOPLE)}, {CHANGE}, line AS ({line_sql(cause)}
 ), {POST}
 SELECT coalesce((SELECT cardinality(ids) FROM people), 0), (SELECT id FROM posting WHERE EXISTS (SELECT FROM turned))

@@ -14,7 +14,7 @@ from .indexes import fetch, run
 CELL = "program_id, measure_version_id, grouping, partner_id, day, region, sector, employer_size, age_band, people"
 PREPARE = (
     f"CREATE TABLE plain_before AS SELECT {CELL} FROM counting_count",
-    "CREATE TABLE plain_changed AS SELECT DISTINCT person_id FROM achievements_dirtyperson",
+    "CREATE TABLE plain_changed AS SELECT DISTINCT unnest(people) AS person_id FROM achievements_dirtypeople",
     "CREATE TABLE plain_count (LIKE counting_count INCLUDING ALL)",
     "ANALYZE plain_changed",
 )

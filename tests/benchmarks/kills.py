@@ -80,7 +80,7 @@ def running(data: Path) -> Iterator[None]:
 
 
 def load(*, facts: int, kills: int, seed: int) -> None:
-    from courses.achievements.models import Achievement, DirtyPerson
+    from courses.achievements.models import Achievement, DirtyPeople
     from programs.models import MeasureVersion
 
     from . import loading
@@ -94,7 +94,7 @@ def load(*, facts: int, kills: int, seed: int) -> None:
     sent = send(program, people, first=first, seed=seed)
     print(f"sent {sent.facts:,} achievements of {sent.people:,} people", flush=True)
     killer.join()
-    patiently(wait_until, lambda: not DirtyPerson.objects.exists(), "everybody is settled")
+    patiently(wait_until, lambda: not DirtyPeople.objects.exists(), "everybody is settled")
     assert Achievement.objects.of(program).count() == sent.facts, "an achievement is missing or doubled"
     compare(version, sent)
 

@@ -9,6 +9,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
+from courses.achievements.operations import mark_dirty
 from programs.models import Program
 from reporting.counting.operations import settle_batch
 
@@ -37,10 +38,6 @@ RETURN_AGAIN = """
     ) numbered
     ORDER BY number
 """
-MARK = """
-    INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
-    SELECT program_id, id, %(at)s FROM people_person WHERE id = ANY (%(people)s) ORDER BY id
-"""
 
 
 @dataclass
@@ -60,8 +57,7 @@ class Settling:
 
 
 def mark(people: "range | list[int]") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(MARK, {"people": list(people), "at": timezone.now()})
+    mark_dirty(Program.objects.get(), people, at=timezone.now())
 
 
 def everybody(loaded: Loaded) -> range:

@@ -14,11 +14,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from courses.achievements.models import Achievement, DirtyPerson, MassRevocation
+from courses.achievements.models import Achievement, MassRevocation
 from courses.achievements.operations import carry_out_mass_revocation, revoke_achievement
 from courses.achievements.tasks import carry_out_mass_revocation as task
 from courses.achievements.tasks import carry_out_waiting_mass_revocations as beat
-from tests.factories import NOW
+from tests.factories import NOW, marked_dirty
 from tests.test_achievements.orders import Office, new_office
 
 WORKER = """
@@ -46,7 +46,7 @@ def nobody_may_mark_people() -> Iterator[None]:
     given = connection.settings_dict
     address = {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"], "user": given["USER"]}
     with psycopg.connect(**address) as holder:
-        holder.execute("LOCK TABLE achievements_dirtyperson IN SHARE MODE")
+        holder.execute("LOCK TABLE achievements_dirtypeople IN SHARE MODE")
         yield
 
 
@@ -86,12 +86,12 @@ def test_a_killed_worker_leaves_nothing_and_the_next_one_does_it_all() -> None:
         process.kill()
         process.wait()
     wait_until_the_server_notices(order)
-    assert (office.standing(), DirtyPerson.objects.count()) == (len(facts), 0)
+    assert (office.standing(), len(marked_dirty())) == (len(facts), 0)
 
     beat()
 
     order.refresh_from_db()
-    assert (order.achievements, office.standing(), DirtyPerson.objects.count()) == (5, 0, 5)
+    assert (order.achievements, office.standing(), len(marked_dirty())) == (5, 0, 5)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Q
 
 from accounts.models import User
-from courses.achievements.models import Achievement, DirtyPerson, MassRevocation
+from courses.achievements.models import Achievement, MassRevocation
 from courses.achievements.operations import (
     MassRevocationRefusedError,
     NumberChangedError,
@@ -21,7 +21,7 @@ from courses.achievements.operations import (
     withdraw_mass_revocation,
 )
 from programs.models import Membership, Role
-from tests.factories import NOW, MembershipFactory, PartnerFactory, PersonFactory, UserFactory
+from tests.factories import NOW, MembershipFactory, PartnerFactory, PersonFactory, UserFactory, marked_dirty
 from tests.test_achievements.orders import FIRST, LAST, Office
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_people_are_counted_once(office: Office) -> None:
     order = office.carry_out(office.propose())
 
     assert (order.achievements, order.people) == (3, 1)
-    assert DirtyPerson.objects.get().person == person
+    assert marked_dirty() == [person.pk]
 
 
 def test_the_facts_say_why_and_by_which_order(office: Office) -> None:

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import NEIGHBOURS, Achievement, DirtyPeople
 from courses.achievements.operations import fact_key, mark_dirty
 from people.models import Person
 from programs.models import MeasureVersion
@@ -40,9 +40,12 @@ def version() -> MeasureVersion:
 
 
 def achieve_many(version: MeasureVersion, number: int) -> list[int]:
-    """As many people with a fact each, all in one cell, all dirty."""
+    """As many people with a fact each, all in one cell, all dirty, dealt out to the lanes in turn."""
     program = version.program
-    people = Person.objects.bulk_create([Person(program=program, created_at=NOW) for _ in range(number)])
+    first = numbers_for_people(number * NEIGHBOURS)
+    people = Person.objects.bulk_create(
+        Person(pk=first + place * NEIGHBOURS, program=program, created_at=NOW) for place in range(number)
+    )
     course, partner = CourseFactory.create(program=program), PartnerFactory.create(program=program)
     Achievement.objects.bulk_create(
         AchievementFactory.build(
@@ -52,6 +55,15 @@ def achieve_many(version: MeasureVersion, number: int) -> list[int]:
     )
     mark_dirty(program, [person.pk for person in people], at=NOW)
     return [person.pk for person in people]
+
+
+def numbers_for_people(number: int) -> int:
+    """The first of as many consecutive numbers that no other person gets."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('people_person', 'id'))")
+        first = int(cursor.fetchone()[0])
+        cursor.execute("SELECT setval(pg_get_serial_sequence('people_person', 'id'), %s)", [first + number])
+    return first
 
 
 def at_once(work: Callable[[int], object], times: int) -> None:
@@ -91,7 +103,7 @@ def test_people_marked_again_while_they_are_settled_are_booked_once(version: Mea
     settle(clock=lambda: NOW)
 
     assert LedgerEntry.objects.count() == 100
-    assert not DirtyPerson.objects.exists()
+    assert not DirtyPeople.objects.exists()
     assert_equals_recount(version)
 
 

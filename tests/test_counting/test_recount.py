@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
-from courses.achievements.models import DirtyPerson
-from courses.achievements.operations import revoke_achievement
+from courses.achievements.models import NEIGHBOURS, DirtyPeople
+from courses.achievements.operations import mark_dirty, revoke_achievement
 from programs.models import MeasureVersion
 from reporting.counting.models import Count, LedgerEntry, OpenedMeasure, Posting, Recount
 from reporting.counting.operations import (
@@ -19,7 +19,7 @@ from reporting.counting.operations import (
     repair,
     settle,
 )
-from tests.factories import NOW, AchievementFactory, MeasureVersionFactory, PersonFactory
+from tests.factories import NOW, AchievementFactory, MeasureVersionFactory, PersonFactory, marked_dirty
 from tests.test_counting.cast import achieve, assert_equals_recount, people, settle_now
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def change_entries(sql: str) -> None:
 
 
 def forget_marks() -> None:
-    DirtyPerson.objects.all().delete()
+    DirtyPeople.objects.all().delete()
 
 
 def test_a_count_that_was_tampered_with_is_found_and_described(version: MeasureVersion) -> None:
@@ -309,13 +309,13 @@ def test_a_lane_that_cannot_be_settled_stops_no_other(version: MeasureVersion) -
     settle_now()
     Count.objects.filter(grouping="day-region").update(people=0)
     revoke_achievement(facts[0], reason="issued in error", recorded_at=NOW)
-    other = PersonFactory.create(program=version.program)
+    other = PersonFactory.create(pk=facts[0].person_id + NEIGHBOURS, program=version.program)
     AchievementFactory.create(person=other, achieved_on=NOW.date())
-    DirtyPerson.objects.create(program=version.program, person=other, marked_at=LATER)
+    mark_dirty(version.program, [other.pk], at=LATER)
 
     with pytest.raises(LaneFailedError) as failure:
         settle(clock=lambda: NOW)
 
     assert "would be -1" in str(failure.value.__cause__)
-    assert LedgerEntry.objects.filter(person=other).exists() == ((other.pk - facts[0].person_id) % 8 != 0)
-    assert DirtyPerson.objects.filter(person=facts[0].person).exists()
+    assert LedgerEntry.objects.filter(person=other).exists()
+    assert facts[0].person_id in marked_dirty()

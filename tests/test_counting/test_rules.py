@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, connections, transaction
 
-from courses.achievements.models import DirtyPerson
+from courses.achievements.models import DirtyPeople
 from courses.achievements.operations import mark_dirty, restore_achievement, revoke_achievement
 from programs.models import MeasureVersion
 from reporting.counting.models import Lane, LedgerEntry, Recount
 from reporting.counting.operations import open_ledgers, open_measures, recount, repair, settle, settle_batch
-from tests.factories import NOW, MeasureVersionFactory, PartnerFactory
+from tests.factories import NOW, MeasureVersionFactory, PartnerFactory, marked_dirty
 from tests.test_counting.cast import achieve, assert_equals_recount, booked, people, settle_now
 from tests.test_counting.test_many_workers import achieve_many, wait_until
 from tests.test_counting.test_recount import change_entries, forget_marks
@@ -177,7 +177,7 @@ def test_those_of_a_lane_who_have_waited_longest_are_settled_first(
     settle_batch(at=NOW, limit=1)
 
     assert LedgerEntry.objects.get().person_id == longest
-    assert DirtyPerson.objects.get().person_id == other
+    assert marked_dirty() == [other]
 
 
 def test_the_first_and_the_last_day_of_a_measure_count() -> None:
@@ -202,7 +202,7 @@ def test_while_a_lane_is_held_another_worker_goes_on_with_the_others(version: Me
 
         assert elsewhere(lambda: settle(clock=lambda: NOW)).result(timeout=30) == 14
 
-    assert set(DirtyPerson.objects.values_list("lane", flat=True)) == {held.number}
+    assert set(DirtyPeople.objects.values_list("lane", flat=True)) == {held.number}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from courses.achievements.models import DirtyPerson
+from courses.achievements.models import DirtyPeople
 from courses.achievements.operations import mark_dirty, restore_achievement, revoke_achievement
 from people.models import Person
 from programs.models import Evidence, MeasureVersion, Partner
@@ -50,7 +50,7 @@ def test_a_person_marked_five_times_is_settled_once(version: MeasureVersion) -> 
     settle_now()
 
     assert people(version) == 1
-    assert not DirtyPerson.objects.exists()
+    assert not DirtyPeople.objects.exists()
 
 
 def test_a_revoked_achievement_counts_no_more(version: MeasureVersion) -> None:
@@ -148,7 +148,7 @@ def test_a_measure_opened_later_counts_everybody_from_the_start(version: Measure
 def test_opening_that_died_before_marking_is_taken_up_again(version: MeasureVersion) -> None:
     achieve(version)
     open_measures(at=NOW)
-    DirtyPerson.objects.all().delete()
+    DirtyPeople.objects.all().delete()
     OpenedMeasure.objects.update(marked_at=None)
     settle_now()
 
@@ -171,11 +171,11 @@ def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
         mark_dirty(version.program, [person.pk], at=NOW)
     open_ledgers()
     open_measures(at=NOW)
-    DirtyPerson.objects.latest("pk").delete()  # the mark of the measure that was opened
+    DirtyPeople.objects.latest("pk").delete()  # the mark of the measure that was opened
 
     left = []
     while settle_batch(at=NOW, limit=2):
-        left.append(DirtyPerson.objects.count())
+        left.append(DirtyPeople.objects.count())
 
     assert left == [1, 0]
     assert people(version) == 1

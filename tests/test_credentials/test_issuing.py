@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement, DirtyPeople
 from courses.achievements.operations import restore_achievement, revoke_achievement
 from courses.credentials.models import Credential
 from courses.credentials.operations import (
@@ -11,7 +11,7 @@ from courses.credentials.operations import (
     revoke_credential,
 )
 from people.models import Person
-from tests.factories import NOW, AchievementFactory
+from tests.factories import NOW, AchievementFactory, marked_dirty
 
 
 def test_issuing_twice_keeps_the_first_credential(achievement: Achievement) -> None:
@@ -46,10 +46,10 @@ def test_issuing_belongs_to_the_callers_transaction(achievement: Achievement) ->
 
 
 def test_revoking_revokes_the_achievement_and_marks_the_person(credential: Credential, person: Person) -> None:
-    DirtyPerson.objects.all().delete()
+    DirtyPeople.objects.all().delete()
     revoke_credential(credential, reason="The assessment was taken by somebody else", revoked_at=NOW)
     assert not Achievement.objects.standing().filter(pk=credential.achievement_id).exists()
-    assert DirtyPerson.objects.get().person == person
+    assert marked_dirty() == [person.pk]
 
 
 def test_revoking_twice_keeps_the_first_reason(credential: Credential) -> None:
@@ -72,11 +72,11 @@ def test_issuing_again_after_a_revocation_does_not_undo_it(credential: Credentia
 
 def test_a_restored_credential_is_the_same_one_and_stands(credential: Credential, person: Person) -> None:
     revoke_credential(credential, reason="Void", revoked_at=NOW)
-    DirtyPerson.objects.all().delete()
+    DirtyPeople.objects.all().delete()
     restore_credential(credential, reason="It was right", restored_at=NOW)
     again = issue_credential(credential.achievement, issued_at=NOW)
     assert (again.pk, again.jwt, again.revocation) == (credential.pk, credential.jwt, None)
-    assert DirtyPerson.objects.get().person == person
+    assert marked_dirty() == [person.pk]
 
 
 def test_restoring_twice_is_once_and_needs_a_reason_and_a_revocation(credential: Credential) -> None:

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement
 from courses.achievements.operations import revoke_achievement
 from courses.credentials.models import Credential
 from courses.learning.models import Attempt, Enrolment, LessonDone
@@ -19,7 +19,7 @@ from courses.learning.operations import (
 )
 from people.operations import describe_person
 from programs.models import Evidence
-from tests.factories import NOW, CourseFactory, CourseVersionFactory
+from tests.factories import NOW, CourseFactory, CourseVersionFactory, marked_dirty
 from tests.test_learning.cast import RIGHT, WRONG, Learner
 
 
@@ -104,7 +104,7 @@ def test_passing_records_one_assessed_achievement_and_its_credential(learner: Le
     assert (attempt.is_passed, attempt.right, attempt.asked, attempt.achievement) == (True, 2, 2, achievement)
     assert (achievement.person, achievement.evidence) == (learner.person, Evidence.ASSESSED)
     assert Credential.objects.get().achievement == achievement
-    assert DirtyPerson.objects.get().person == learner.person
+    assert marked_dirty() == [learner.person.pk]
 
 
 def test_achievement_copies_how_the_person_describes_themself_that_day(learner: Learner) -> None:

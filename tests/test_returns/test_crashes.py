@@ -14,13 +14,13 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement
 from courses.returns.models import Return, ReturnRow
 from courses.returns.operations import MOST_ATTEMPTS, load_return_now, load_waiting_returns, receive_return
 from courses.returns.tasks import load_return
 from courses.returns.tasks import load_waiting_returns as load_waiting_returns_task
 from people.models import Identity, Person
-from tests.factories import NOW, PartnerFactory
+from tests.factories import NOW, PartnerFactory, marked_dirty
 from tests.test_returns.school import School, counts, file_of, row, school_of
 
 LOADER = """
@@ -74,7 +74,7 @@ def wait_until_the_server_notices(return_id: int) -> None:
 
 
 def everything() -> list[int]:
-    return [model.objects.count() for model in (Achievement, Person, Identity, ReturnRow, DirtyPerson)]
+    return [*(model.objects.count() for model in (Achievement, Person, Identity, ReturnRow)), len(marked_dirty())]
 
 
 @pytest.mark.django_db(transaction=True)

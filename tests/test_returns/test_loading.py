@@ -1,11 +1,11 @@
 from datetime import date
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement
 from courses.returns.models import Return
 from courses.returns.operations import load_return_now
 from people.models import Identity, Person
 from programs.models import Evidence
-from tests.factories import NOW, PartnerFactory
+from tests.factories import NOW, PartnerFactory, marked_dirty
 from tests.test_returns.school import School, counts, file_of, outcomes, quarantined, row, school_of
 
 
@@ -21,7 +21,7 @@ def test_a_row_becomes_a_fact(school: School) -> None:
         "B",
     )
     assert (fact.source, fact.source_id, fact.source_row, fact.partner) == ("return", sent.pk, 2, school.partner)
-    assert DirtyPerson.objects.get().person == fact.person
+    assert marked_dirty() == [fact.person_id]
     assert sent.facts_by_evidence() == [("assessed", 1)]
 
 

@@ -1,12 +1,15 @@
 from .achievement import Achievement, AchievementQuerySet, Reach
-from .dirty_person import LANES, DirtyPerson
+from .dirty_people import LANES, MOST_IN_A_ROW, NEIGHBOURS, DirtyPeople, DirtyPeopleQuerySet
 from .mass_revocation import MassRevocation, MassRevocationQuerySet
 
 __all__ = [
     "LANES",
+    "MOST_IN_A_ROW",
+    "NEIGHBOURS",
     "Achievement",
     "AchievementQuerySet",
-    "DirtyPerson",
+    "DirtyPeople",
+    "DirtyPeopleQuerySet",
     "MassRevocation",
     "MassRevocationQuerySet",
     "Reach",

@@ -1,5 +1,6 @@
 """Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
 
+from .marking import mark_dirty, mark_everybody_dirty, mark_sql
 from .mass_revocation import (
     MAY_ORDER,
     MassRevocationRefusedError,
@@ -13,7 +14,7 @@ from .mass_revocation import (
     refuse_mass_revocation,
     withdraw_mass_revocation,
 )
-from .recording import Codes, fact_key, mark_dirty, mark_everybody_dirty, record_achievement, record_staged
+from .recording import Codes, fact_key, record_achievement, record_staged
 from .revoking import RevocationRefusedError, restore_achievement, revoke_achievement
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "fact_key",
     "mark_dirty",
     "mark_everybody_dirty",
+    "mark_sql",
     "propose_mass_revocation",
     "propose_undo",
     "record_achievement",

@@ -11,6 +11,8 @@ from courses.achievements.models import Achievement, MassRevocation, Reach
 from programs.access import OPERATOR
 from programs.models import Membership, Partner, Program, Role
 
+from .marking import mark_sql
+
 MAY_ORDER = (Role.PROGRAM_MANAGER, OPERATOR)
 Decision = MassRevocation.Decision
 # What a later fact repeats of the achievement that it refers to.
@@ -206,8 +208,7 @@ def _take(order: MassRevocation, at: datetime) -> Reach:
                 ON CONFLICT DO NOTHING
                 RETURNING person_id
             ), marked AS (
-                INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
-                SELECT DISTINCT %s::bigint, person_id, %s::timestamptz FROM added
+                {mark_sql("SELECT person_id FROM added", program="%s", at="%s")}
             )
             SELECT count(*), count(DISTINCT person_id) FROM added
             """,  # noqa: S608 - names of our own columns, and a query that Django wrote

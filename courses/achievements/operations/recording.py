@@ -1,16 +1,17 @@
 """Recording achievements. Whatever records facts marks their people dirty in the same transaction."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from courses.achievements.models import Achievement, DirtyPerson
+from courses.achievements.models import Achievement
 from courses.catalogue.models import Course
 from people.models import Person
 from programs.models import Partner, Program
+
+from .marking import mark_dirty, mark_sql
 
 STAGED_COLUMNS = (
     "person_id", "course_id", "evidence", "achieved_on", "source_row", "fact_key",
@@ -89,8 +90,7 @@ def record_staged(program: Program, partner: Partner, *, return_id: int, table: 
                 ON CONFLICT (program_id, fact_key) DO NOTHING
                 RETURNING person_id
             ), marked AS (
-                INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
-                SELECT DISTINCT %(program)s, person_id, %(at)s::timestamptz FROM recorded
+                {mark_sql("SELECT person_id FROM recorded")}
             )
             SELECT count(*) FROM recorded
             """,  # noqa: S608 - names of our own columns and temporary table
@@ -98,21 +98,3 @@ def record_staged(program: Program, partner: Partner, *, return_id: int, table: 
         )
         row = cursor.fetchone()
     return int(row[0])
-
-
-def mark_dirty(program: Program, person_ids: Iterable[int], *, at: datetime) -> None:
-    """Says that the facts of these people have changed. Call it in the transaction that changes them."""
-    rows = [DirtyPerson(program=program, person_id=pk, marked_at=at) for pk in sorted(set(person_ids))]
-    DirtyPerson.objects.bulk_create(rows)
-
-
-def mark_everybody_dirty(program: Program, *, at: datetime) -> int:
-    """Marks everybody with a fact in the program, as when a new measure is opened; answers how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)"
-            " SELECT DISTINCT program_id, person_id, %s::timestamptz FROM achievements_achievement"
-            " WHERE program_id = %s ORDER BY person_id",
-            [at, program.pk],
-        )
-        return int(cursor.rowcount)

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from courses.achievements.models import Achievement
 
-from .recording import fact_key, mark_dirty
+from .marking import mark_dirty
+from .recording import fact_key
 
 
 class RevocationRefusedError(Exception):

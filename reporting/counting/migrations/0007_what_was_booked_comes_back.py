@@ -203,6 +203,7 @@ class Migration(migrations.Migration):
         ("achievements", "0004_turns_and_lanes"),
         ("programs", "0003_append_only"),
     ]
+    run_before = [("achievements", "0007_dirty_people")]  # it marks people in the queue as it was
 
     operations = [
         migrations.RunSQL(OPEN_THE_BOOKS),

@@ -2,7 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from courses.achievements.models import DirtyPerson
+from courses.achievements.models import DirtyPeople
 from programs.models import MeasureVersion, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -54,7 +54,7 @@ class Count(ProgramRow):
 class OpenedMeasureQuerySet(models.QuerySet["OpenedMeasure"]):
     def now_settled(self) -> Self:
         """Those for which everybody was marked and nobody of these waits any more."""
-        waiting = DirtyPerson.objects.filter(
+        waiting = DirtyPeople.objects.filter(
             program=models.OuterRef("program"), marked_at__lte=models.OuterRef("marked_at")
         )
         return self.filter(~models.Exists(waiting), marked_at__isnull=False, settled_at__isnull=True)

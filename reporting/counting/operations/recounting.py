@@ -148,7 +148,7 @@ def _look_closely(given: dict[str, Any]) -> list[tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(comparison.PLAN_FOR_FEW)
         cursor.execute(comparison.UNBOOKED, given)
-        unbooked = cursor.fetchall()
+        unbooked: list[tuple[int, int, int]] = cursor.fetchall()
         cursor.execute(comparison.PLAN)
     return unbooked
 

@@ -1,0 +1,82 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.db import migrations, models
+
+from programs.tenancy import SameProgram
+
+# The arrays are numbers that gain little by being compressed.
+PREPARE = """
+    ALTER TABLE achievements_dirtypeople ALTER people SET STORAGE EXTERNAL;
+    ALTER TABLE achievements_dirtypeople SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+"""
+MOVE = """
+    INSERT INTO achievements_dirtypeople (program_id, lane, people, marked_at)
+    SELECT program_id, mod(person_id / 256, 8), array_agg(DISTINCT person_id), marked_at
+    FROM achievements_dirtyperson GROUP BY program_id, 2, person_id / 32768, marked_at;
+"""
+MOVE_BACK = """
+    INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
+    SELECT program_id, unnest(people), marked_at FROM achievements_dirtypeople;
+    ALTER TABLE achievements_dirtyperson
+        SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+"""
+
+
+class ForgetSameProgram(SameProgram):
+    """The other way round: the constraint is there again when this is undone."""
+
+    def __init__(self, table: str, column: str, parent: str) -> None:
+        super().__init__(table, column, parent)
+        self.sql, self.reverse_sql = self.reverse_sql, self.sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("achievements", "0006_one_open_proposal_of_a_period"),
+        ("programs", "0004_measure_versions_are_never_edited"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="DirtyPeople",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lane", models.PositiveSmallIntegerField()),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), help_text="their numbers", size=None
+                    ),
+                ),
+                (
+                    "number",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func("people", function="cardinality"),
+                        output_field=models.IntegerField(),
+                    ),
+                ),
+                ("marked_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programs.program",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "dirty people",
+                "indexes": [models.Index(fields=["program", "lane", "marked_at"], name="dirty_people_by_lane")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="dirty_people_are_some")
+                ],
+            },
+        ),
+        migrations.RunSQL(PREPARE, migrations.RunSQL.noop),
+        ForgetSameProgram("achievements_dirtyperson", "person_id", "people_person"),
+        migrations.RunSQL(MOVE, MOVE_BACK),
+        migrations.DeleteModel(name="DirtyPerson"),
+    ]

@@ -1,0 +1,47 @@
+"""Whose facts have changed: what settling works through."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from programs.models import Program
+from programs.tenancy import ProgramRow
+
+LANES = 8  # the shares into which the people of a program are dealt, so that as many workers settle them side by side
+NEIGHBOURS = 256  # people with consecutive numbers who share a lane: their facts and entries lie near each other
+MOST_IN_A_ROW = 4096
+
+
+class DirtyPeopleQuerySet(models.QuerySet["DirtyPeople"]):
+    def of(self, program: Program) -> Self:
+        return self.filter(program=program)
+
+
+class DirtyPeople(ProgramRow):
+    """People of one lane whose facts have changed since they were last settled.
+
+    Whatever changes facts adds rows in the same transaction (`operations.marking`); settling deletes the rows that it
+    has settled. A person may stand in more than one row, always in the same lane. The people of another program would
+    do no harm: settling finds neither facts nor entries of theirs in this one.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lane = models.PositiveSmallIntegerField()
+    people = ArrayField(models.BigIntegerField(), help_text="their numbers")
+    number = models.GeneratedField(
+        expression=models.Func("people", function="cardinality"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+    marked_at = models.DateTimeField()
+
+    objects: ClassVar[DirtyPeopleQuerySet] = DirtyPeopleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "dirty people"
+        constraints = [models.CheckConstraint(condition=models.Q(number__gte=1), name="dirty_people_are_some")]
+        indexes = [models.Index(fields=["program", "lane", "marked_at"], name="dirty_people_by_lane")]
+
+    def __str__(self) -> str:
+        return f"{self.number} people since {self.marked_at}"
