@@ -58,7 +58,7 @@ COUNTABLE = """
 MEETS = """fact.evidence >= countable.evidence
         AND fact.achieved_on BETWEEN countable.starts_on AND countable.ends_on
         AND (countable.any_size OR fact.employer_size = ANY (countable.employer_sizes))"""
-QUALIFIES = f"fact.course_id = countable.course_id AND fact.kind = 'achieved' AND {MEETS}"
+QUALIFIES = f"fact.course_id = countable.course_id AND fact.refers_to_id IS NULL AND {MEETS}"
 
 
 def due_sql(people: str) -> str:
@@ -74,8 +74,9 @@ def due_sql(people: str) -> str:
     FROM achievements_achievement fact WHERE refers_to_id IS NOT NULL AND {people} GROUP BY refers_to_id
 ), due_part AS (
     SELECT DISTINCT ON (fact.person_id, countable.measure_version_id, fact.partner_id)
-           fact.person_id, countable.measure_version_id, fact.partner_id, fact.id AS achievement_id, fact.fact_key,
-           fact.achieved_on AS day, fact.region, fact.sector, fact.employer_size, fact.age_band, changed.turn
+           fact.person_id, countable.measure_version_id, fact.partner_id, fact.id AS achievement_id,
+           fact.achieved_on AS day, fact.fact_key, fact.region, fact.sector, fact.employer_size, fact.age_band,
+           changed.turn
     FROM achievements_achievement fact
     JOIN countable ON {QUALIFIES}
     LEFT JOIN changed ON changed.achievement_id = fact.id
@@ -193,19 +194,19 @@ posting AS MATERIALIZED (
          program_id, posting_id)
     SELECT line.*, %(program)s, (SELECT id FROM posting) FROM line ORDER BY person_id
     RETURNING measure_version_id, partner_id, {", ".join(CELL)}, part, whole
+), total AS MATERIALIZED (
+    SELECT count(*) AS entries, sum(whole) AS whole, sum(part) AS part FROM entry
 ), turned AS (
     UPDATE counting_ledger SET
         number = number + 1,
         closed_until = greatest(%(at)s::timestamptz, closed_until + interval '1 microsecond')
-    WHERE program_id = %(program)s AND (SELECT count(*) FROM entry) > 0
+    WHERE program_id = %(program)s AND (SELECT entries FROM total) > 0
     RETURNING number, closed_until
 ), posted AS (
     INSERT INTO counting_posting (id, program_id, number, posted_at, people, entries, whole, part, reason)
     SELECT (SELECT id FROM posting), %(program)s, number, closed_until, (SELECT cardinality(ids) FROM people),
            total.entries, total.whole, total.part, %(reason)s
-    FROM turned CROSS JOIN (
-        SELECT count(*) AS entries, sum(whole) AS whole, sum(part) AS part FROM entry
-    ) total
+    FROM turned CROSS JOIN total
 ), counted AS (
     INSERT INTO counting_count (program_id, {COUNT_COLUMNS}, people)
     SELECT %(program)s, delta.* FROM turned CROSS JOIN ({count_sql("entry")}) delta

@@ -11,8 +11,8 @@ PREPARE = """
 """
 MOVE = """
     INSERT INTO achievements_dirtypeople (program_id, lane, people, marked_at)
-    SELECT program_id, mod(person_id / 256, 8), array_agg(DISTINCT person_id), marked_at
-    FROM achievements_dirtyperson GROUP BY program_id, 2, person_id / 32768, marked_at;
+    SELECT program_id, mod(person_id / 4096, 8), array_agg(DISTINCT person_id), marked_at
+    FROM achievements_dirtyperson GROUP BY program_id, person_id / 4096, marked_at;
 """
 MOVE_BACK = """
     INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)

@@ -9,8 +9,9 @@ from programs.models import Program
 from programs.tenancy import ProgramRow
 
 LANES = 8  # the shares into which the people of a program are dealt, so that as many workers settle them side by side
-NEIGHBOURS = 256  # people with consecutive numbers who share a lane: their facts and entries lie near each other
-MOST_IN_A_ROW = 4096
+# So many people with consecutive numbers are neighbours. They share a lane and a row: their facts and entries lie near
+# each other, and as returns bring them partner by partner, they are counted in few cells.
+NEIGHBOURS = 4096
 
 
 class DirtyPeopleQuerySet(models.QuerySet["DirtyPeople"]):
@@ -19,7 +20,7 @@ class DirtyPeopleQuerySet(models.QuerySet["DirtyPeople"]):
 
 
 class DirtyPeople(ProgramRow):
-    """People of one lane whose facts have changed since they were last settled.
+    """Neighbours, all of one lane, whose facts have changed since they were last settled.
 
     Whatever changes facts adds rows in the same transaction (`operations.marking`); settling deletes the rows that it
     has settled. A person may stand in more than one row, always in the same lane. The people of another program would

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from courses.achievements.models import LANES, MOST_IN_A_ROW, NEIGHBOURS
+from courses.achievements.models import LANES, NEIGHBOURS
 from programs.models import Program
 
 
@@ -18,7 +18,7 @@ def mark_sql(people: str, *, program: str = "%(program)s", at: str = "%(at)s") -
     return f"""
     INSERT INTO achievements_dirtypeople (program_id, lane, people, marked_at)
     SELECT {program}::bigint, mod(person_id / {NEIGHBOURS}, {LANES}), array_agg(DISTINCT person_id), {at}::timestamptz
-    FROM ({people}) changed (person_id) GROUP BY 2, person_id / {MOST_IN_A_ROW * LANES}"""  # noqa: S608 - our own SQL
+    FROM ({people}) changed (person_id) GROUP BY person_id / {NEIGHBOURS}"""  # noqa: S608 - our own SQL
 
 
 def mark_dirty(program: Program, person_ids: Iterable[int], *, at: datetime) -> int:
