@@ -181,6 +181,34 @@ def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
     assert people(version) == 1
 
 
+def test_rows_are_taken_whole_until_they_name_enough_people(version: MeasureVersion) -> None:
+    people = [achieve(version).person_id for _ in range(5)]
+    DirtyPeople.objects.all().delete()
+    for chosen in (people[:3], people[2:4], people[4:]):
+        mark_dirty(version.program, chosen, at=NOW)
+    open_ledgers()
+    open_measures(at=NOW)
+    DirtyPeople.objects.latest("pk").delete()  # the mark of the measure that was opened
+
+    settled = []
+    while batch := settle_batch(at=NOW, limit=4):
+        settled.append(batch.people)
+
+    assert settled == [4, 1]
+
+
+def test_people_of_another_program_are_neither_counted_nor_lost(version: MeasureVersion) -> None:
+    other = MeasureVersionFactory.create()
+    fact = achieve(other)
+    settle_now()
+    achieve(version)
+    mark_dirty(version.program, [fact.person_id], at=NOW)
+    settle_now()
+
+    assert (people(version), people(other)) == (1, 1)
+    assert_equals_recount(other)
+
+
 def test_settling_costs_a_fixed_number_of_queries(
     version: MeasureVersion, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -1,8 +1,7 @@
 """Marking people dirty, so that they will be settled. Call it in the transaction that changes their facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
@@ -31,10 +30,10 @@ def mark_everybody_dirty(program: Program, *, at: datetime) -> int:
     return _mark(program, "SELECT person_id FROM achievements_achievement WHERE program_id = %(program)s", at=at)
 
 
-def _mark(program: Program, select: str, **given: Any) -> int:
+def _mark(program: Program, select: str, *, at: datetime, people: Sequence[int] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH marked AS ({mark_sql(select)} RETURNING number) SELECT coalesce(sum(number), 0) FROM marked",  # noqa: S608
-            {"program": program.pk, **given},
+            {"program": program.pk, "at": at, "people": list(people)},
         )
         return int(cursor.fetchone()[0])

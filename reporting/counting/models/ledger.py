@@ -36,7 +36,7 @@ class Ledger(ProgramRow):
 class Lane(ProgramRow):
     """A share of a program's people: who holds the lock of its row settles them, and nobody else does meanwhile."""
 
-    number = models.PositiveSmallIntegerField(help_text="people whose number leaves this remainder belong to it")
+    number = models.PositiveSmallIntegerField(help_text="which of the shares it is, from 0")
 
     class Meta:
         constraints = [models.UniqueConstraint("program", "number", name="lane_is_once_in_a_program")]
