@@ -8,16 +8,18 @@ What is booked under a measure version is right exactly if
 - each standing entry is of a fact that counts, in that fact's cell.
 
 To check that, the facts need not be sorted, and each is looked at alone. Of two entries by which one person counts in
-the whole one is later than the other's fact. People who wait to be settled are left out, and so is who is missing from
-a version for which nobody was marked yet. The books themselves are checked for what they add up to and what follows
-what. No statement makes a temporary table, so that processes may share the work.
+the whole, one is later than the other's fact, or has no fact. Entries with a fact are counted, apart for the whole and
+for the parts beside it, and must be as many as the books add up to; if not, those without are looked for. What comes of
+it is no difference if it concerns people who wait to be settled, or who is missing from a version for which nobody was
+marked yet. The books themselves are checked for what follows what. No statement makes a temporary table, so that
+processes may share the work.
 """
 
 from reporting.counting.settlement import CELL, COUNT_COLUMNS, GROUPINGS, MONTH, columns
 
-# Lookups by NOT IN are hashed, and each process that shares the work has its own; an anti join would be planned the
-# wrong way round. The planner must be allowed the memory for them, or it would search the list for every row. The
-# processes run on one machine: to hand over rows costs less than is usually reckoned.
+# Lookups by NOT IN are hashed, and each process that shares the work has its own. The planner must be allowed the
+# memory for them, or it would search the list for every row. The processes run on one machine: to hand over rows costs
+# less than is usually reckoned.
 PLAN = """
 SET LOCAL enable_nestloop = off;
 SET LOCAL enable_mergejoin = off;
@@ -28,7 +30,9 @@ SET LOCAL parallel_tuple_cost = 0.01
 """
 PLAN_FOR_FEW = "SET LOCAL enable_nestloop = on"
 
-_WAITING = "SELECT unnest(people) FROM achievements_dirtypeople WHERE program_id = %(program)s"
+_WAITING = """
+    SELECT person_id FROM achievements_dirtypeople CROSS JOIN unnest(people) person_id
+    WHERE program_id = %(program)s AND person_id IS NOT NULL"""
 _REVOKED = """
     SELECT refers_to_id FROM achievements_achievement
     WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1"""
@@ -38,52 +42,71 @@ _COUNTS = f"""fact.course_id = ANY (%(courses)s::bigint[]) AND fact.refers_to_id
     AND fact.id NOT IN ({_REVOKED})"""
 
 
-def _standing(condition: str) -> str:
+# Few steps are looked up, many are joined: the join is planned so that it costs more, but it may use the disk.
+FEW = 1_000_000
+_IS_LAST_OF_FEW = """(entry.person_id, entry.partner_id, entry.step) NOT IN (
+        SELECT person_id, partner_id, step - 1 FROM counting_ledgerentry
+        WHERE measure_version_id = %(version)s AND step > 1
+    )"""
+_IS_LAST_OF_MANY = """NOT EXISTS (
+        SELECT FROM counting_ledgerentry later
+        WHERE later.measure_version_id = %(version)s AND later.person_id = entry.person_id
+          AND later.partner_id = entry.partner_id AND later.step = entry.step + 1 AND later.step > 1
+    )"""
+
+
+def _standing(condition: str, *, later_steps: int) -> str:
     """The last step of each person and partner that meets a condition on the table `entry`."""
+    is_last = _IS_LAST_OF_FEW if later_steps <= FEW else _IS_LAST_OF_MANY
     return f"""
     SELECT entry.person_id, entry.partner_id, entry.achievement_id, {columns("entry")}
     FROM counting_ledgerentry entry
-    WHERE entry.measure_version_id = %(version)s AND {condition}
-      AND (entry.person_id, entry.partner_id, entry.step) NOT IN (
-        SELECT person_id, partner_id, step - 1 FROM counting_ledgerentry
-        WHERE measure_version_id = %(version)s AND step > 1
-    )"""  # noqa: S608 - names of our own columns, here and below
+    WHERE entry.measure_version_id = %(version)s AND {condition} AND {is_last}"""  # noqa: S608 - our own names
 
 
 def _same_cell(entry: str) -> str:
     return f"({columns('fact')}) = ({columns(entry)})".replace("fact.day", "fact.achieved_on")
 
 
-def _beside_entries(condition: str) -> str:
+def _beside_entries(condition: str, *, later_steps: int) -> str:
     """Facts beside the entry by which their person counts in the whole, and, where that is another partner's, beside
     the one by which they count with the fact's own partner. Who has none to look for is not looked up (the CASE)."""
     return f"""
 achievements_achievement fact
-LEFT JOIN ({_standing(f"entry.whole = 1 AND {condition}")}) whole ON whole.person_id = fact.person_id
-LEFT JOIN ({_standing(f"entry.part >= 0 AND entry.whole <> 1 AND {condition}")}) part
+LEFT JOIN ({_standing(f"entry.whole = 1 AND {condition}", later_steps=later_steps)}) whole
+    ON whole.person_id = fact.person_id
+LEFT JOIN ({_standing(f"entry.part >= 0 AND entry.whole <> 1 AND {condition}", later_steps=later_steps)}) part
     ON part.person_id = CASE WHEN whole.partner_id IS DISTINCT FROM fact.partner_id THEN fact.person_id END
     AND part.partner_id = fact.partner_id"""
 
 
-_IS_FOUNDING = f"""CASE WHEN whole.partner_id = fact.partner_id
-        THEN fact.id = whole.achievement_id AND {_same_cell("whole")}
-        ELSE fact.id = part.achievement_id AND {_same_cell("part")} END"""
+_FOUNDS_WHOLE = f"whole.partner_id = fact.partner_id AND fact.id = whole.achievement_id AND {_same_cell('whole')}"
+_FOUNDS_PART = f"fact.id = part.achievement_id AND {_same_cell('part')}"
+_NOT_THERE_YET = "NOT %(everybody_was_marked)s AND whole.person_id IS NULL AND part.person_id IS NULL"
 # Null if one of the entries is missing.
 _IS_LATER = """(fact.achieved_on > whole.day OR fact.id = whole.achievement_id)
         AND (whole.partner_id = fact.partner_id OR fact.achieved_on > part.day OR fact.id = part.achievement_id)"""
 
-# One pass over the facts: how many found a standing entry, and which of settled people need a closer look.
-FACTS = f"""
-SELECT count(*) FILTER (WHERE {_IS_FOUNDING}), array_agg(fact.id) FILTER (
-    WHERE NOT coalesce({_IS_LATER}, NOT %(everybody_was_marked)s) AND fact.person_id NOT IN ({_WAITING})
-)
-FROM {_beside_entries("true")} WHERE {_COUNTS}"""  # noqa: S608
 
-# The closer look. On one day the smaller fact key decides.
+def facts_sql(*, later_steps: int) -> str:
+    """One pass over the facts: how many found an entry in the whole, how many one beside it, and which facts of settled
+    people need a closer look. `later_steps` is about how many entries follow another."""
+    return f"""
+SELECT count(*) FILTER (WHERE {_FOUNDS_WHOLE}), count(*) FILTER (WHERE {_FOUNDS_PART}), array_agg(fact.id) FILTER (
+    WHERE NOT coalesce({_IS_LATER}, {_NOT_THERE_YET}) AND fact.person_id NOT IN ({_WAITING})
+)
+FROM {_beside_entries("true", later_steps=later_steps)} WHERE {_COUNTS}"""  # noqa: S608
+
+
 _OF_PEOPLE = "SELECT person_id FROM achievements_achievement WHERE id = ANY (%(facts)s)"
-UNBOOKED = f"""
+
+
+def unbooked_sql(*, later_steps: int) -> str:
+    """The closer look at `facts`. On one day the smaller fact key decides."""
+    of_people = f"entry.person_id = ANY (ARRAY({_OF_PEOPLE}))"
+    return f"""
 SELECT DISTINCT fact.person_id, %(version)s, fact.partner_id
-FROM {_beside_entries(f"entry.person_id = ANY (ARRAY({_OF_PEOPLE}))")}
+FROM {_beside_entries(of_people, later_steps=later_steps)}
 LEFT JOIN achievements_achievement of_whole ON of_whole.id = whole.achievement_id
 LEFT JOIN achievements_achievement of_part ON of_part.id = part.achievement_id
 WHERE fact.id = ANY (%(facts)s) AND NOT coalesce(
@@ -91,23 +114,27 @@ WHERE fact.id = ANY (%(facts)s) AND NOT coalesce(
         whole.partner_id = fact.partner_id OR (fact.achieved_on, fact.fact_key) >= (part.day, of_part.fact_key)
     ), false)"""  # noqa: S608
 
-# Standing entries whose achievement does not count, or not there.
-UNFOUNDED = f"""
-SELECT entry.person_id, %(version)s, entry.partner_id
-FROM ({_standing("entry.part >= 0")}) entry
-WHERE entry.person_id NOT IN ({_WAITING}) AND NOT EXISTS (
+
+def unfounded_sql(*, later_steps: int) -> str:
+    """Standing entries whose achievement does not count, or not there, and whether their people wait to be settled."""
+    return f"""
+SELECT entry.person_id, %(version)s, entry.partner_id, entry.person_id IN ({_WAITING})
+FROM ({_standing("entry.part >= 0", later_steps=later_steps)}) entry
+WHERE NOT EXISTS (
     SELECT FROM achievements_achievement fact
     WHERE {_COUNTS} AND fact.id = entry.achievement_id
       AND (fact.person_id, fact.partner_id) = (entry.person_id, entry.partner_id) AND {_same_cell("entry")}
 )"""  # noqa: S608
 
-# One pass over the entries: how many people they add up to, how many entries stand, and how many entries and
-# postings are broken. Those are first steps that do not bring anybody in, entries of no posting, postings
-# with other entries than they were posted with, and postings that do not follow from the one before.
+
+# One pass over the entries: what they add up to, how many follow another, and how many entries and postings are broken.
+# Those are first steps that do not bring anybody in, entries of no posting, postings with other entries than they were
+# posted with, and postings that do not follow from the one before.
 BOOKS = """
 WITH entries AS (
     SELECT posting_id, count(*) AS entries, sum(whole) AS whole, sum(part) AS part,
-           count(*) FILTER (WHERE step = 1 AND part <> 1) AS broken
+           count(*) FILTER (WHERE step > 1) AS later,
+           count(*) FILTER (WHERE step < 1 OR (step = 1 AND part <> 1)) AS broken
     FROM counting_ledgerentry WHERE program_id = %(program)s GROUP BY posting_id
 ), posting AS (
     SELECT id, number, posted_at, entries, whole, part,
@@ -115,7 +142,7 @@ WITH entries AS (
            lag(posted_at) OVER (ORDER BY number) AS last_at
     FROM counting_posting WHERE program_id = %(program)s
 )
-SELECT coalesce(sum(entries.whole), 0), coalesce(sum(entries.part), 0),
+SELECT coalesce(sum(entries.whole), 0), coalesce(sum(entries.part), 0), coalesce(sum(entries.later), 0),
        coalesce(sum(entries.broken), 0) + count(*) FILTER (
            WHERE posting.id IS NULL OR posting.number <> posting.last_number + 1 OR posting.posted_at <= posting.last_at
               OR (posting.entries, posting.whole, posting.part) <>

@@ -1,7 +1,7 @@
 """The SQL of settling: one statement that books what people should contribute against what is booked.
 
-`due_sql` is the one definition of who counts where. How the steps of the statement wait for each other, and why its
-plan does not hang on statistics: docs/decisions/0012-ledger.md
+`due_sql` says who counts where; recount says it again in its own way (`comparison.py`). How the steps of the statement
+wait for each other, and why its plan does not hang on statistics: docs/decisions/0012-ledger.md
 """
 
 CELL = ("day", "region", "sector", "employer_size", "age_band")
@@ -55,10 +55,10 @@ COUNTABLE = """
     JOIN catalogue_course course ON course.program_id = version.program_id
         AND (version.tag = '' OR version.tag = ANY (course.tags))
     WHERE version.program_id = %(program)s"""
-MEETS = """fact.evidence >= countable.evidence
+QUALIFIES = """fact.course_id = countable.course_id AND fact.refers_to_id IS NULL
+        AND fact.evidence >= countable.evidence
         AND fact.achieved_on BETWEEN countable.starts_on AND countable.ends_on
         AND (countable.any_size OR fact.employer_size = ANY (countable.employer_sizes))"""
-QUALIFIES = f"fact.course_id = countable.course_id AND fact.refers_to_id IS NULL AND {MEETS}"
 
 
 def due_sql(people: str) -> str:

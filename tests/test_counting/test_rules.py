@@ -14,9 +14,16 @@ from programs.models import MeasureVersion
 from reporting.counting.models import Lane, LedgerEntry, Recount
 from reporting.counting.operations import open_ledgers, open_measures, recount, repair, settle, settle_batch
 from tests.factories import NOW, MeasureVersionFactory, PartnerFactory, marked_dirty
-from tests.test_counting.cast import achieve, assert_equals_recount, booked, people, settle_now
+from tests.test_counting.cast import (
+    achieve,
+    assert_equals_recount,
+    booked,
+    change_entries,
+    forget_marks,
+    people,
+    settle_now,
+)
 from tests.test_counting.test_many_workers import achieve_many, wait_until
-from tests.test_counting.test_recount import change_entries, forget_marks
 
 pytestmark = pytest.mark.django_db
 Does = Callable[[Callable[[], object]], Future[object]]
@@ -189,6 +196,7 @@ def test_the_first_and_the_last_day_of_a_measure_count() -> None:
 
     assert people(version) == 2
     assert set(LedgerEntry.objects.values_list("day", flat=True)) == {SECOND, THIRD}
+    assert_equals_recount(version)
 
 
 # Several at once.

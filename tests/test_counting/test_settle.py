@@ -123,6 +123,7 @@ def test_what_does_not_meet_the_measure_does_not_count(fields: dict[str, object]
     settle_now()
 
     assert people(version) == 0
+    assert_equals_recount(version)
 
 
 def test_a_course_without_the_measures_tag_does_not_count() -> None:
@@ -132,6 +133,7 @@ def test_a_course_without_the_measures_tag_does_not_count() -> None:
     settle_now()
 
     assert people(version) == 0
+    assert_equals_recount(version)
 
 
 def test_a_measure_opened_later_counts_everybody_from_the_start(version: MeasureVersion) -> None:
@@ -165,7 +167,7 @@ def test_programs_do_not_see_each_other(version: MeasureVersion) -> None:
     assert (people(version), people(other)) == (1, 1)
 
 
-def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
+def test_a_batch_takes_no_more_rows_than_its_limit(version: MeasureVersion) -> None:
     person = achieve(version).person
     for _ in range(2):
         mark_dirty(version.program, [person.pk], at=NOW)
@@ -182,7 +184,8 @@ def test_a_batch_takes_no_more_than_its_limit(version: MeasureVersion) -> None:
 
 
 def test_rows_are_taken_whole_until_they_name_enough_people(version: MeasureVersion) -> None:
-    people = [achieve(version).person_id for _ in range(5)]
+    program = version.program
+    people = [achieve(version, person=PersonFactory.create(pk=pk, program=program)).person_id for pk in range(1, 6)]
     DirtyPeople.objects.all().delete()
     for chosen in (people[:3], people[2:4], people[4:]):
         mark_dirty(version.program, chosen, at=NOW)

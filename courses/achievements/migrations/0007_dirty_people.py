@@ -10,16 +10,24 @@ PREPARE = """
     ALTER TABLE achievements_dirtypeople SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 """
 MOVE = """
-    INSERT INTO achievements_dirtypeople (program_id, lane, people, marked_at)
-    SELECT program_id, mod(person_id / 4096, 8), array_agg(DISTINCT person_id), marked_at
+    INSERT INTO achievements_dirtypeople (program_id, people, marked_at)
+    SELECT program_id, array_agg(DISTINCT person_id), marked_at
     FROM achievements_dirtyperson GROUP BY program_id, person_id / 4096, marked_at;
 """
 MOVE_BACK = """
+    LOCK TABLE achievements_dirtypeople IN ACCESS EXCLUSIVE MODE;
     INSERT INTO achievements_dirtyperson (program_id, person_id, marked_at)
-    SELECT program_id, unnest(people), marked_at FROM achievements_dirtypeople;
+    SELECT dirty.program_id, person.id, dirty.marked_at
+    FROM achievements_dirtypeople dirty CROSS JOIN unnest(dirty.people) person_id
+    JOIN people_person person ON person.id = person_id AND person.program_id = dirty.program_id;
     ALTER TABLE achievements_dirtyperson
         SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 """
+
+
+def neighbourhood(place: str) -> models.Func:
+    template = f"(%(expressions)s)[{place}] / 4096"
+    return models.Func("people", template=template, output_field=models.BigIntegerField())
 
 
 class ForgetSameProgram(SameProgram):
@@ -41,11 +49,18 @@ class Migration(migrations.Migration):
             name="DirtyPeople",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("lane", models.PositiveSmallIntegerField()),
                 (
                     "people",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), help_text="their numbers", size=None
+                        base_field=models.BigIntegerField(), help_text="their numbers, ascending", size=None
+                    ),
+                ),
+                (
+                    "lane",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func("people", template="mod((%(expressions)s)[1] / 4096, 8)"),
+                        output_field=models.SmallIntegerField(),
                     ),
                 ),
                 (
@@ -71,7 +86,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "dirty people",
                 "indexes": [models.Index(fields=["program", "lane", "marked_at"], name="dirty_people_by_lane")],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="dirty_people_are_some")
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="dirty_people_are_some"),
+                    models.CheckConstraint(
+                        condition=models.lookups.Exact(neighbourhood("1"), neighbourhood("cardinality(people)")),
+                        name="dirty_people_are_neighbours",
+                    ),
                 ],
             },
         ),

@@ -1,5 +1,5 @@
 from .achievement import Achievement, AchievementQuerySet, Reach
-from .dirty_people import LANES, NEIGHBOURS, DirtyPeople, DirtyPeopleQuerySet
+from .dirty_people import LANES, NEIGHBOURS, DirtyPeople
 from .mass_revocation import MassRevocation, MassRevocationQuerySet
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "Achievement",
     "AchievementQuerySet",
     "DirtyPeople",
-    "DirtyPeopleQuerySet",
     "MassRevocation",
     "MassRevocationQuerySet",
     "Reach",

@@ -1,7 +1,5 @@
 """Whose facts have changed: what settling works through."""
 
-from typing import ClassVar, Self
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -14,9 +12,9 @@ LANES = 8  # the shares into which the people of a program are dealt, so that as
 NEIGHBOURS = 4096
 
 
-class DirtyPeopleQuerySet(models.QuerySet["DirtyPeople"]):
-    def of(self, program: Program) -> Self:
-        return self.filter(program=program)
+def _neighbourhood(place: str) -> models.Func:
+    template = f"(%(expressions)s)[{place}] / {NEIGHBOURS}"
+    return models.Func("people", template=template, output_field=models.BigIntegerField())
 
 
 class DirtyPeople(ProgramRow):
@@ -28,8 +26,12 @@ class DirtyPeople(ProgramRow):
     """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
-    lane = models.PositiveSmallIntegerField()
-    people = ArrayField(models.BigIntegerField(), help_text="their numbers")
+    lane = models.GeneratedField(
+        expression=models.Func("people", template=f"mod((%(expressions)s)[1] / {NEIGHBOURS}, {LANES})"),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    people = ArrayField(models.BigIntegerField(), help_text="their numbers, ascending")
     number = models.GeneratedField(
         expression=models.Func("people", function="cardinality"),
         output_field=models.IntegerField(),
@@ -37,11 +39,15 @@ class DirtyPeople(ProgramRow):
     )
     marked_at = models.DateTimeField()
 
-    objects: ClassVar[DirtyPeopleQuerySet] = DirtyPeopleQuerySet.as_manager()  # type: ignore[assignment]
-
     class Meta:
         verbose_name_plural = "dirty people"
-        constraints = [models.CheckConstraint(condition=models.Q(number__gte=1), name="dirty_people_are_some")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="dirty_people_are_some"),
+            models.CheckConstraint(
+                condition=models.lookups.Exact(_neighbourhood("1"), _neighbourhood("cardinality(people)")),
+                name="dirty_people_are_neighbours",
+            ),
+        ]
         indexes = [models.Index(fields=["program", "lane", "marked_at"], name="dirty_people_by_lane")]
 
     def __str__(self) -> str:

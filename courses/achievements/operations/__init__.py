@@ -1,6 +1,6 @@
 """Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
 
-from .marking import mark_dirty, mark_everybody_dirty, mark_sql
+from .marking import mark_dirty, mark_everybody_dirty
 from .mass_revocation import (
     MAY_ORDER,
     MassRevocationRefusedError,
@@ -30,7 +30,6 @@ __all__ = [
     "fact_key",
     "mark_dirty",
     "mark_everybody_dirty",
-    "mark_sql",
     "propose_mass_revocation",
     "propose_undo",
     "record_achievement",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from courses.achievements.models import LANES, NEIGHBOURS
+from courses.achievements.models import NEIGHBOURS
 from programs.models import Program
 
 
@@ -15,8 +15,8 @@ def mark_sql(people: str, *, program: str = "%(program)s", at: str = "%(at)s") -
     `program` and `at` are the placeholders of the program's key and the moment.
     """
     return f"""
-    INSERT INTO achievements_dirtypeople (program_id, lane, people, marked_at)
-    SELECT {program}::bigint, mod(person_id / {NEIGHBOURS}, {LANES}), array_agg(DISTINCT person_id), {at}::timestamptz
+    INSERT INTO achievements_dirtypeople (program_id, people, marked_at)
+    SELECT {program}::bigint, array_agg(DISTINCT person_id), {at}::timestamptz
     FROM ({people}) changed (person_id) GROUP BY person_id / {NEIGHBOURS}"""  # noqa: S608 - our own SQL
 
 

@@ -1,7 +1,7 @@
 """Comparing ledger and counts with a count from scratch, and repairing them by booking the difference."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,41 +116,57 @@ def _compare(program: Program) -> Findings:
     with connection.cursor() as cursor:
         cursor.execute(comparison.PLAN)
         cursor.execute(comparison.BOOKS, given)
-        people, standing, broken = cursor.fetchone()
+        whole, part, later_steps, broken = cursor.fetchone()
         cursor.execute(comparison.BROKEN, given)
         broken += cursor.fetchone()[0]
         cursor.execute(comparison.MISCOUNTED, given)
         names = [column.name for column in cursor.description]
         cells = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return Findings(people=people, unlike=_unlike(program, standing), broken=broken, cells=cells)
+    facts = _compare_facts(program, later_steps=later_steps)
+    unlike, unexplained = facts.unlike, 0
+    if unlike or (facts.whole, facts.beside) != (whole, part - whole):
+        unfounded = _unfounded(program, later_steps=later_steps)
+        unlike += [one for *one, waits in unfounded if not waits]
+        unexplained = 0 if unlike or facts.whole + facts.beside + len(unfounded) == part else 1
+    return Findings(
+        people=max(whole, 0), unlike=sorted(set(map(tuple, unlike))), broken=broken + unexplained, cells=cells
+    )
 
 
-def _unlike(program: Program, standing: int) -> list[tuple[int, int, int]]:
-    """People whose facts and standing entries differ. What one pass over all facts leaves open is looked at closely."""
-    versions = [_what_counts(version) for version in MeasureVersion.objects.of(program)]
-    unlike: list[tuple[int, int, int]] = []
-    founded = 0
-    with connection.cursor() as cursor:
-        for version in versions:
-            cursor.execute(comparison.FACTS, version)
-            founding, facts = cursor.fetchone()
-            founded += founding
+@dataclass
+class _Facts:
+    """How many of them found a standing entry, in the whole and beside it, and whose are not booked."""
+
+    whole: int = 0
+    beside: int = 0
+    unlike: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+def _compare_facts(program: Program, *, later_steps: int) -> _Facts:
+    """What one pass over the facts of each version leaves open is looked at closely."""
+    found = _Facts()
+    for version in MeasureVersion.objects.of(program):
+        given = _what_counts(version)
+        with connection.cursor() as cursor:
+            cursor.execute(comparison.facts_sql(later_steps=later_steps), given)
+            whole, beside, facts = cursor.fetchone()
+            found.whole += whole
+            found.beside += beside
             if facts:
-                unlike += _look_closely(version | {"facts": facts})
-        if unlike or founded != standing:
-            for version in versions:
-                cursor.execute(comparison.UNFOUNDED, version)
-                unlike += cursor.fetchall()
-    return sorted(set(unlike))
+                cursor.execute(comparison.PLAN_FOR_FEW)
+                cursor.execute(comparison.unbooked_sql(later_steps=later_steps), given | {"facts": facts})
+                found.unlike += cursor.fetchall()
+                cursor.execute(comparison.PLAN)
+    return found
 
 
-def _look_closely(given: dict[str, Any]) -> list[tuple[int, int, int]]:
+def _unfounded(program: Program, *, later_steps: int) -> list[tuple[int, int, int, bool]]:
+    found = []
     with connection.cursor() as cursor:
-        cursor.execute(comparison.PLAN_FOR_FEW)
-        cursor.execute(comparison.UNBOOKED, given)
-        unbooked: list[tuple[int, int, int]] = cursor.fetchall()
-        cursor.execute(comparison.PLAN)
-    return unbooked
+        for version in MeasureVersion.objects.of(program):
+            cursor.execute(comparison.unfounded_sql(later_steps=later_steps), _what_counts(version))
+            found += cursor.fetchall()
+    return found
 
 
 def _what_counts(version: MeasureVersion) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def settle(*, clock: Callable[[], datetime], batch: int = BATCH) -> int:
 
 @transaction.atomic
 def settle_batch(*, at: datetime, limit: int = BATCH, besides: Collection[tuple[int, int]] = ()) -> Settled | None:
-    """Books the difference between what up to `limit` dirty people should contribute and what is booked for them.
+    """Books the difference between what dirty people should contribute and what is booked for them.
+
+    They are `limit` people, or up to a row of the queue more, or all that wait in the lane if they are fewer.
 
     Claims the lane that has waited longest and that nobody else holds, but none of `besides` (program, number); then
     settles by one statement, which begins when the lane is held and so sees whatever others booked before. None if
