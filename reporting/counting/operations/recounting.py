@@ -126,11 +126,9 @@ def _compare(program: Program) -> Findings:
     unlike, unexplained = facts.unlike, 0
     if unlike or (facts.whole, facts.beside) != (whole, part - whole):
         unfounded = _unfounded(program, later_steps=later_steps)
-        unlike += [one for *one, waits in unfounded if not waits]
+        unlike += [(person, version, partner) for person, version, partner, waits in unfounded if not waits]
         unexplained = 0 if unlike or facts.whole + facts.beside + len(unfounded) == part else 1
-    return Findings(
-        people=max(whole, 0), unlike=sorted(set(map(tuple, unlike))), broken=broken + unexplained, cells=cells
-    )
+    return Findings(people=max(whole, 0), unlike=sorted(set(unlike)), broken=broken + unexplained, cells=cells)
 
 
 @dataclass
