@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import User
-from programs.models import Membership, Program, Role
+from programs.models import Membership, Partner, Program, Role
 from programs.tenancy import ParentKey, ProgramRow
 
 
@@ -65,3 +65,101 @@ class Identity(ProgramRow):
 
     def __str__(self) -> str:
         return f"{self.scheme} of person {self.person_id}"
+
+
+class Particulars(ProgramRow):
+    """What a partner last said of a person: what matching compares, and what somebody who decides sees side by side.
+
+    Telephone, account and e-mail are keyed hashes: all that is ever asked of them is whether they are equal.
+    """
+
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="particulars")
+    partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    employer = models.CharField(max_length=80, blank=True)
+    email = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
+    phone = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
+    account = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "particulars"
+        constraints = [
+            models.UniqueConstraint("person", "partner", name="particulars_are_one_a_person_and_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"what {self.partner_id} says of person {self.person_id}"
+
+
+class MergeQuerySet(models.QuerySet["Merge"]):
+    def of(self, program: Program) -> Self:
+        return self.filter(program=program)
+
+    def standing(self) -> Self:
+        return self.filter(undone_at__isnull=True)
+
+
+class Merge(ProgramRow):
+    """The decision that two persons are one human being: `person` is counted as `into`. It can be undone.
+
+    Facts and identities stay with the person that they were recorded for, so that undoing puts everything back.
+    """
+
+    class Reason(models.TextChoices):
+        NATIONAL = "national", "equal national identifier"
+        REVIEW = "review", "somebody looked at both"
+
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="merges")
+    into = ParentKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=10, choices=Reason)
+    evidence = models.JSONField(default=dict, help_text="what spoke for it; no identifier in the clear")
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_because = models.TextField(blank=True)
+
+    objects: ClassVar[MergeQuerySet] = MergeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "person", condition=models.Q(undone_at__isnull=True), name="merge_of_a_person_stands_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(person=models.F("into")), name="merge_is_of_two_persons"),
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_because="")
+                | (models.Q(undone_at__isnull=False) & ~models.Q(undone_because="")),
+                name="merge_undone_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} is person {self.into_id}"
+
+
+class Alias(ProgramRow):
+    """Whom a merged person is counted as: where the standing merges lead in the end. A person without a row is itself.
+
+    Derived from the merges, in the same transaction.
+    """
+
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="+")
+    stands_for = ParentKey(Person, on_delete=models.PROTECT, related_name="aliases")
+    since = models.DateTimeField(help_text="when it began to stand for this person")
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint("person", name="alias_of_a_person_is_one"),
+            models.CheckConstraint(condition=~models.Q(person=models.F("stands_for")), name="alias_is_of_two_persons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} stands for {self.stands_for_id}"
