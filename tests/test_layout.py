@@ -18,9 +18,9 @@ from django.views import View
 from django.views.decorators.http import require_GET
 
 from programs.access import for_roles
+from programs.api.base import BelongsToProgram, ProgramApiView
 from programs.models import Partner
 from programs.tenancy import ParentKey, ProgramRow
-from reporting.exports.base import BelongsToProgram, ProgramApiView
 from tests.factories import ProgramFactory, UserFactory
 
 ROOT = Path(settings.BASE_DIR)
@@ -303,9 +303,26 @@ def composite_keys() -> set[tuple[str, str, str]]:
         return {(table, columns.removesuffix(",program_id"), parent) for table, columns, parent in cursor.fetchall()}
 
 
+def checked_together() -> set[tuple[str, str, str]]:
+    """The same of every parent that is checked once a statement, of tables from which nothing can leave."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT tgrelid::regclass::text, string_to_array(rtrim(encode(tgargs, 'escape'), '\\000'), '\\000')
+            FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+            WHERE proname = 'refuse_parents_of_other_programs' AND tgenabled = 'O'
+        """)
+        checked = {(table, *pair) for table, names in cursor.fetchall() for pair in zip(names[::2], names[1::2])}
+        cursor.execute("""
+            SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+            WHERE proname IN ('refuse_leaving', 'refuse_change') AND tgenabled = 'O' AND tgtype & 8 = 8
+        """)
+        staying = {table for (table,) in cursor.fetchall()}
+    return {(table, column, parent) for table, column, parent in checked if {table, parent} <= staying}
+
+
 @pytest.mark.django_db
 def test_a_row_and_its_parent_belong_to_the_same_program() -> None:
-    held = composite_keys()
+    held = composite_keys() | checked_together()
     assert len(parents()) > 20
     assert set(WITHOUT_KEYS) <= {model._meta.label for model, _ in parents()}
     for model, field in parents():
@@ -321,6 +338,13 @@ def test_a_parent_key_without_its_constraint_is_found() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE programs_membership DROP CONSTRAINT programs_membership_partner_id_same_program")
     assert ("programs_membership", "partner_id", Partner._meta.db_table) not in composite_keys()
+
+
+@pytest.mark.django_db
+def test_parents_that_could_leave_are_found() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER people_person_is_never_deleted ON people_person")
+    assert ("achievements_achievement", "person_id", "people_person") not in checked_together()
 
 
 @pytest.mark.django_db

@@ -203,11 +203,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["reporting.exports.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["programs.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "reporting.exports.problems.problem_response",
+    "EXCEPTION_HANDLER": "programs.api.problems.problem_response",
     "DEFAULT_THROTTLE_RATES": {"token": env.str("UPLIFT_API_RATE", "120/minute")},
 }
 SPECTACULAR_SETTINGS = {

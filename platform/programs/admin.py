@@ -1,13 +1,13 @@
 """What operators see. What a country file defines is changed in that file and loaded again, so it is read-only here."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from programs.models import Code, Measure, MeasureVersion, Membership, Partner, Program, Target
+from programs.models import ApiToken, Code, Measure, MeasureVersion, Membership, Partner, Program, Target
 from programs.operations import RoleRefusedError, check_role, grant_role, revoke_role
 from programs.readonly import ReadOnlyAdmin
 
@@ -105,3 +105,15 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         revoke_role(obj.program, obj.user, role=obj.role, partner=obj.partner)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Tokens are made and revoked on the program's page, or made by `manage.py make_token`."""
+
+    list_display = [
+        "name", "program", "partner", "scopes", "created_by", "created_at", "last_used_at", "expires_at", "revoked_at",
+    ]  # fmt: skip
+    list_filter = ["program"]
+    list_select_related = ["program", "partner", "created_by"]
+    exclude: ClassVar[list[str]] = ["digest"]

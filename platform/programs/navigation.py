@@ -41,7 +41,7 @@ PAGES = (
     Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
     Page("revocations", "Revocations", (Role.PROGRAM_MANAGER, OPERATOR), ("revocation",)),
     Page("figures", "Published figures", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
-    Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
+    Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY, Role.PARTNER_MANAGER)),
 )
 
 

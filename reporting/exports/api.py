@@ -16,14 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from programs.models import MeasureVersion
+from programs.api.base import ProgramApiView
+from programs.api.problems import ProblemSerializer
+from programs.models import ApiToken, MeasureVersion, Scope
 from reporting.counting.models import counted_versions
 from reporting.exports import examples
-from reporting.exports.base import ProgramApiView
 from reporting.exports.documents import NOT_FOR_PUBLICATION, figures_document, program_document
 from reporting.exports.figures_csv import FiguresCsvRenderer
-from reporting.exports.models import ApiToken, Scope
-from reporting.exports.problems import ProblemSerializer
 from reporting.exports.serializers import FiguresQuery, FiguresSerializer, ProgramSerializer
 
 PROBLEMS = {

@@ -1,9 +1,10 @@
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
-from programs.models import Program
+from programs.models import PARTNER_SCOPES, Partner, PartnerQuerySet, Program
 
 
 class TokenForm(forms.Form):
@@ -17,7 +18,7 @@ class TokenForm(forms.Form):
     )
     expires_on = forms.DateField(
         required=False,
-        label="Last day on which it works (optional)",
+        label="Last day on which it works",
         help_text="Without one it works until it is revoked.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -39,3 +40,23 @@ class TokenForm(forms.Form):
         """The end of the last day, in the program's time zone."""
         day = self.cleaned_data["expires_on"]
         return datetime.combine(day, time.max, tzinfo=ZoneInfo(self.program.time_zone)) if day else None
+
+
+class PartnerTokenForm(TokenForm):
+    """What a partner's systems may do with a new token. A partner manager can choose the own partner only."""
+
+    partner = forms.ModelChoiceField(Partner.objects.none(), label="Which partner sends with it?")
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope.value, str(scope.label).capitalize()) for scope in PARTNER_SCOPES],
+        initial=[scope.value for scope in PARTNER_SCOPES],
+        label="What is it for?",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["partner", "name", "scopes", "expires_on"]
+
+    def __init__(self, *args: object, program: Program, partners: PartnerQuerySet, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, program=program, may_grant_exact=False, prefix="partner", **kwargs)
+        self.fields["name"].help_text = "For example “Learning system of Example Academy”."
+        choice = self.fields["partner"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = partners

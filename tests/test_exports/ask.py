@@ -4,9 +4,8 @@ from typing import Any
 
 from django.test import Client
 
-from programs.models import Program
-from reporting.exports.models import ApiToken
-from reporting.exports.operations import create_token
+from programs.models import ApiToken, Program
+from programs.operations import create_token
 from tests.factories import NOW
 
 PROGRAM = "/api/v1/programs/rur/"

@@ -10,9 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from programs.models import MeasureVersion, Role
-from reporting.exports.models import ApiToken
-from reporting.exports.operations import create_token
+from programs.models import ApiToken, MeasureVersion, Role
+from programs.operations import create_token
 from tests.factories import NOW, MembershipFactory, PartnerFactory
 from tests.test_exports.ask import FIGURES, Ask
 
@@ -103,13 +102,16 @@ def test_learners_and_outsiders_get_404(version: MeasureVersion, address: str) -
     assert Client().get(address)["Location"].startswith(reverse("account_login"))
 
 
-def test_a_partner_manager_gets_404(version: MeasureVersion) -> None:
+def test_a_partner_manager_sees_no_token_that_reads_figures_and_makes_none(version: MeasureVersion) -> None:
     partner = PartnerFactory.create(program=version.program)
     client = Client()
     client.force_login(
         MembershipFactory.create(program=version.program, role=Role.PARTNER_MANAGER, partner=partner).user
     )
-    assert client.get(TOKENS).status_code == 404
+    create_token(version.program, name="Of the ministry", at=NOW)
+    assert "Of the ministry" not in client.get(TOKENS).content.decode()
+    assert client.post(TOKENS, {"name": "Own"}).status_code == 404
+    assert client.get("/p/rur/figures/people.csv").status_code == 404
 
 
 def test_the_download_is_what_the_api_gives(ministry: Client, ask: Ask) -> None:
@@ -122,12 +124,12 @@ def test_the_page_takes_as_many_queries_for_many_tokens(
     manager: Client, version: MeasureVersion, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     create_token(version.program, name="First", at=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         manager.get(TOKENS)
     user = MembershipFactory.create(program=version.program).user
     for number in range(20):
         create_token(version.program, name=f"Token {number}", at=NOW, created_by=user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         manager.get(TOKENS)
 
 

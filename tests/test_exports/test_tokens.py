@@ -11,9 +11,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.settings import api_settings
 
-from programs.models import MeasureVersion
-from reporting.exports.models import ApiToken
-from reporting.exports.operations import TokenRefusedError, create_token, revoke_token
+from programs.models import ApiToken, MeasureVersion
+from programs.operations import TokenRefusedError, create_token, revoke_token
 from tests.factories import NOW, ProgramFactory
 from tests.test_exports.ask import FIGURES, PROGRAM, Ask
 

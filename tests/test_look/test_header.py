@@ -53,10 +53,10 @@ def test_it_links_the_pages_of_the_role(client: Client, role: str, page: str, li
     assert navigation(page_of(client, MembershipFactory.create(role=role), page)) == links
 
 
-def test_a_partner_manager_has_the_returns(client: Client) -> None:
+def test_a_partner_manager_has_the_returns_and_tokens(client: Client) -> None:
     partner = PartnerFactory.create()
     manager = MembershipFactory.create(role=Role.PARTNER_MANAGER, partner=partner, program=partner.program)
-    assert navigation(page_of(client, manager, "returns")) == ["Returns"]
+    assert navigation(page_of(client, manager, "returns")) == ["Returns", "API tokens"]
 
 
 @pytest.mark.parametrize(("shown", "marked"), [("credentials", "My credentials"), ("describe", "Learn")])

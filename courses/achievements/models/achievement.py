@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Coalesce, FirstValue, Mod, RowNumber
 
@@ -66,8 +67,8 @@ class Achievement(ProgramRow):
     """A fact. It is never edited or deleted (triggers refuse): what changes it is a new fact that refers to it.
 
     `achieved_on` is the day in the program's time zone on which it happened, `recorded_at` the moment we learned of it.
-    The codes describe the person on that day; empty means not stated. `fact_key` is what makes a fact one: the source
-    never says the same thing twice. An achievement may be revoked, restored, revoked again: `turn` counts these later
+    The codes describe the person on that day; empty means not stated. `fact_key` is what makes a fact of a person one:
+    the source never says the same thing of them twice. An achievement may be revoked, restored, revoked again: `turn` counts these later
     facts from 1, so that the odd ones revoke and the even ones restore.
     """
 
@@ -81,8 +82,11 @@ class Achievement(ProgramRow):
         RETURN = "return", "a partner's return"
         MASS_REVOCATION = "mass", "a mass revocation"
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
-    person = ParentKey(Person, on_delete=models.PROTECT, related_name="achievements")
+    # A nation's facts are millions: parents are checked once a statement (migration 0008), and few indexes are kept.
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    person = ParentKey(Person, on_delete=models.PROTECT, related_name="achievements", db_index=False)
     course = ParentKey(Course, on_delete=models.PROTECT, related_name="achievements", db_index=False)
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="achievements", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -101,7 +105,7 @@ class Achievement(ProgramRow):
     source_row = models.PositiveIntegerField(
         null=True, blank=True, help_text="row of the return, the header being row 1"
     )
-    fact_key = models.BinaryField(max_length=32)
+    fact_key = models.BinaryField(max_length=16)
     region = models.CharField(max_length=20, blank=True)
     sector = models.CharField(max_length=20, blank=True)
     employer = models.CharField(max_length=80, blank=True)
@@ -113,8 +117,14 @@ class Achievement(ProgramRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("program", "fact_key", name="achievement_is_said_once"),
-            models.UniqueConstraint("refers_to", "turn", name="achievement_is_changed_once_a_turn"),
+            # Facts of one person lie together: it is also how they are looked up.
+            models.UniqueConstraint("person", "fact_key", name="achievement_is_said_once"),
+            models.UniqueConstraint(
+                "refers_to",
+                "turn",
+                condition=models.Q(refers_to__isnull=False),
+                name="achievement_is_changed_once_a_turn",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="achieved", refers_to__isnull=True, turn__isnull=True)
                 | models.Q(kind__in=["revoked", "restored"], refers_to__isnull=False, turn__isnull=False, turn__gte=1),
@@ -135,14 +145,20 @@ class Achievement(ProgramRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["program", "recorded_at"], name="achievement_by_moment"),
-            models.Index(fields=["source", "source_id"], name="achievement_by_source"),
-            models.Index(fields=["partner", "achieved_on"], name="achievement_by_partner"),
+            # What returns bring is known by the returns.
+            models.Index(
+                fields=["program", "recorded_at"], condition=~models.Q(source="return"), name="achievement_by_moment"
+            ),
+            models.Index(
+                fields=["source", "source_id"], condition=~models.Q(source="return"), name="achievement_by_source"
+            ),
+            # Facts come partner by partner.
+            BrinIndex(fields=["partner", "recorded_at"], autosummarize=True, name="achievement_by_partner"),
             # Settling asks which facts of its people were changed; few ever are.
             models.Index(
                 fields=["person"], condition=models.Q(refers_to__isnull=False), name="achievement_changes_by_person"
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.course} on {self.achieved_on}"

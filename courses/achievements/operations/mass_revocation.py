@@ -203,7 +203,8 @@ def _take(order: MassRevocation, at: datetime) -> Reach:
             WITH added AS (
                 INSERT INTO achievements_achievement
                     (refers_to_id, turn, fact_key, kind, reason, recorded_at, source, source_id, {columns})
-                SELECT id, turn, sha256(%s || id::text::bytea || %s || turn::text::bytea), %s, %s, %s, %s, %s, {columns}
+                SELECT id, turn, substr(sha256(%s || id::text::bytea || %s || turn::text::bytea), 1, 16),
+                    %s, %s, %s, %s, %s, {columns}
                 FROM ({chosen}) AS chosen (id, turn, {columns})
                 ON CONFLICT DO NOTHING
                 RETURNING person_id

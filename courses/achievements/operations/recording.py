@@ -30,8 +30,8 @@ class Codes:
 
 
 def fact_key(*parts: object) -> bytes:
-    """32 bytes that are equal exactly for the same source saying the same thing."""
-    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()
+    """16 bytes that are equal exactly for the same source saying the same thing: the first half of a SHA-256."""
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).digest()[:16]
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def record_achievement(
 ) -> Achievement:
     """Records what a person achieved in a course taken here. The first such fact of a person and level stands."""
     key = fact_key("learning", person.pk, course.pk, evidence)
-    known = Achievement.objects.filter(program=person.program_id, fact_key=key).first()
+    known = Achievement.objects.filter(person=person, fact_key=key).first()
     if known:
         return known
     made = Achievement.objects.create(
@@ -87,7 +87,7 @@ def record_staged(program: Program, partner: Partner, *, return_id: int, table: 
                 SELECT %(program)s, %(partner)s, 'achieved', '', %(at)s, 'return', %(return)s, {columns}
                 FROM {table}
                 ORDER BY source_row
-                ON CONFLICT (program_id, fact_key) DO NOTHING
+                ON CONFLICT (person_id, fact_key) DO NOTHING
                 RETURNING person_id
             ), marked AS (
                 {mark_sql("SELECT person_id FROM recorded")}

@@ -1,8 +1,24 @@
 from .code import Code
 from .measure import Evidence, Measure, MeasureVersion
 from .membership import Membership, Role
-from .partner import Partner
+from .partner import Partner, PartnerQuerySet
 from .program import Program
 from .target import Target
+from .token import PARTNER_SCOPES, ApiToken, ApiTokenQuerySet, Scope
 
-__all__ = ["Code", "Evidence", "Measure", "MeasureVersion", "Membership", "Partner", "Program", "Role", "Target"]
+__all__ = [
+    "PARTNER_SCOPES",
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "Code",
+    "Evidence",
+    "Measure",
+    "MeasureVersion",
+    "Membership",
+    "Partner",
+    "PartnerQuerySet",
+    "Program",
+    "Role",
+    "Scope",
+    "Target",
+]

@@ -1,14 +1,20 @@
-"""Every write of this package: loading a program, and giving and taking roles."""
+"""Every write of this package: loading a program, giving and taking roles, making and revoking tokens."""
 
 from .loading import Loaded, ProgramRefusedError, load_program
 from .roles import RoleRefusedError, check_role, grant_role, revoke_role
+from .tokens import TokenRefusedError, create_partner_token, create_token, note_use, revoke_token
 
 __all__ = [
     "Loaded",
     "ProgramRefusedError",
     "RoleRefusedError",
+    "TokenRefusedError",
     "check_role",
+    "create_partner_token",
+    "create_token",
     "grant_role",
     "load_program",
+    "note_use",
     "revoke_role",
+    "revoke_token",
 ]

@@ -16,16 +16,15 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from programs.models import Program
-from reporting.exports.authentication import TokenAuthentication
-from reporting.exports.models import ApiToken
-from reporting.exports.problems import ProblemRenderer
+from programs.api.authentication import TokenAuthentication
+from programs.api.problems import ProblemRenderer
+from programs.models import ApiToken, Partner, Program
 
 
 class BelongsToProgram(BasePermission):
     """401 without a token, 404 for a program that is not the token's, 403 without the view's scopes."""
 
-    message = "This token may not read that. Ask a program manager for a token that may."
+    message = "This token may not do that. Ask a program manager for a token that may."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         token = request.auth
@@ -98,3 +97,13 @@ class ProgramApiView(APIView):
         patch_vary_headers(response, ["Authorization"])
         patch_cache_control(response, private=True, no_cache=True)
         return response
+
+
+class PartnerApiView(ProgramApiView):
+    """A door for one partner: the view's `scopes` are among those that only the token of a partner can have."""
+
+    @property
+    def partner(self) -> Partner:
+        partner: Partner | None = self.token.partner
+        assert partner is not None, "the database gives the scopes of partners to tokens of partners only"
+        return partner

@@ -11,10 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-NOT_HERE = (
-    "There is nothing here for this token. A token opens the figures of one program; check the address and the"
-    " program's code."
-)
+NOT_HERE = "There is nothing here for this token. A token opens one program; check the address and the program's code."
 NO_TOKEN = "Send a token of the program: Authorization: Bearer uplift_…"  # noqa: S105 - a text
 
 
