@@ -30,7 +30,7 @@ def send(program: Program, provider: str, content: bytes) -> Return:
         Partner.objects.get(program=program, code=f"ou-{provider}"),
         ReturnProfile.objects.get(program=program, code="gb-open-university"),
         file_name=f"provider-{provider.upper()}.csv",
-        content=content,
+        content=[content],
         received_by=None,
         received_at=NOW,
     )

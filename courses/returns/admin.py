@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from programs.readonly import ReadOnlyAdmin
 
-from .models import Return, ReturnProfile, ReturnRow
+from .models import HeldRow, Return, ReturnProfile
 
 
 @admin.register(ReturnProfile)
@@ -16,7 +16,6 @@ class ReturnProfileAdmin(ReadOnlyAdmin):
 
 @admin.register(Return)
 class ReturnAdmin(ReadOnlyAdmin):
-    exclude = ("content",)
     list_display = (
         "id",
         "program",
@@ -34,10 +33,9 @@ class ReturnAdmin(ReadOnlyAdmin):
     search_fields = ("=id", "file_name")
 
 
-@admin.register(ReturnRow)
-class ReturnRowAdmin(ReadOnlyAdmin):
-    exclude = ("key", "said")
-    list_display = ("of_return_id", "number", "outcome", "column", "reason")
-    list_filter = ("outcome",)
+@admin.register(HeldRow)
+class HeldRowAdmin(ReadOnlyAdmin):
+    exclude = ("sealed",)
+    list_display = ("of_return_id", "number", "column", "reason")
     search_fields = ("=of_return__id",)
     raw_id_fields = ("of_return",)

@@ -1,168 +1,123 @@
-"""The rows of one return in a temporary table, and what is decided about all of them at once, in SQL.
+"""The rows of one return in temporary tables of the connection that loads it: outside them nothing changes here.
 
-Every function here works inside the transaction that decides on the return.
+`staged` is what the rows say, in the words of the program and with keyed hashes for identifiers, the key of each
+record, and how the row ends; `held` has the rows for the quarantine.
 """
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import islice
+import io
+from collections.abc import Iterable
 
+import pyarrow as pa
+import pyarrow.csv as pa_csv
 from django.db import connection
 
-from programs.models import Program
+from courses.returns.profiles import DESCRIBING, Definition
+from programs.models import Partner
 
-from .checking import Staged
+from .checking import Held
+from .sealing import Seal
 
-FACTS = "staged_facts"
-BATCH = 5_000
-COLUMNS = ", ".join(f'"{name}"' for name in Staged._fields)
+TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held")
+# What a record says. The same record saying something else is a contradiction.
+SAID = ("course_id", "achieved_on", *DESCRIBING)
+UNQUOTED = pa_csv.WriteOptions(include_header=False)
 
 
-def stage(rows: Iterable[Staged]) -> int:
-    """Copies the rows into the temporary table, a batch at a time; answers how many there were."""
-    number = 0
+def plan() -> None:
+    """For the transaction: whole files are sorted and joined in memory as far as that is no burden."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            CREATE TEMPORARY TABLE staged_return (
-                number integer, outcome text, "column" text, value text, reason text, key bytea, said bytea,
-                person bytea, course_id bigint, evidence smallint, achieved_on date, region text, sector text,
-                employer text, employer_size text, age_band text, occupation text
-            ) ON COMMIT DROP
-            """
-        )
-        for batch in _batches(rows):
-            number += len(batch)
-            # Read before the copy begins: reading the file needs the same connection.
-            with cursor.copy(f"COPY staged_return ({COLUMNS}) FROM STDIN") as copy:
-                for row in batch:
-                    copy.write_row(row)
-        cursor.execute("CREATE INDEX ON staged_return (key)")
-        cursor.execute("ANALYZE staged_return")
-    return number
-
-
-def _batches(rows: Iterable[Staged]) -> Iterator[list[Staged]]:
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
-        yield batch
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
 
 
 def drop() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE staged_return, staged_facts")
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
 
 
-def settle_known_records(program: Program) -> None:
-    """A record that an earlier return brought is a duplicate if it says the same, else it is put in quarantine."""
+def create(definition: Definition, partner: Partner) -> None:
+    """The empty tables, in place of any that are left from before.
+
+    The key by which a record is known again is made of the partner, the level of evidence and the partner's own key of
+    the record. What is in it of persons and cells are keyed hashes, so that nothing can be guessed from it.
+    """
+    drop()
+    describing = ", ".join(f"{name} text NOT NULL DEFAULT %({name})s" for name in DESCRIBING)
+    named = {"person": definition.person_column, "reference": definition.reference}
+    parts = [name for name, column in named.items() if column in definition.record_key]
+    key = " || ".join(
+        ["%(partner)s::bytea", "int2send(evidence)", *(f"coalesce({name}, '')" for name in [*parts, "record"])]
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE staged_return AS staged SET
-                outcome = CASE WHEN staged.said = known.said THEN 'duplicate' ELSE 'quarantined' END,
-                reason = CASE WHEN staged.said = known.said THEN '' ELSE format(
-                    'differs from row %%s of return %%s, which has the same key', known.number, known.of_return_id
-                ) END
-            FROM returns_returnrow AS known
-            WHERE staged.outcome = 'accepted'
-                AND known.program_id = %s AND known.key = staged.key AND known.outcome = 'accepted'
+            f"""
+            CREATE TEMPORARY TABLE staged (
+                number integer NOT NULL, person bytea, reference bytea, record bytea, course_id bigint NOT NULL,
+                evidence smallint NOT NULL, achieved_on date NOT NULL, finished_at timestamp, started_at timestamp,
+                minutes integer, employees integer, name text, born_on date, email bytea, phone bytea, account bytea,
+                {describing}, outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
+                key bytea NOT NULL GENERATED ALWAYS AS (substr(sha256({key}), 1, 16)) STORED
+            );
+            CREATE TEMPORARY TABLE held (
+                number integer PRIMARY KEY, "column" text NOT NULL, value text NOT NULL, reason text NOT NULL,
+                sealed bytea
+            )
             """,
-            [program.pk],
+            {name: definition.constants.get(name, "") for name in DESCRIBING} | {"partner": f"{partner.pk}:".encode()},
         )
 
 
-def settle_repeated_records() -> None:
+def stage(rows: pa.RecordBatch) -> None:
+    """Copies checked rows into `staged`."""
+    if not rows.num_rows:
+        return
+    written = io.BytesIO()
+    pa_csv.write_csv(rows, written, UNQUOTED)
+    columns = ", ".join(rows.schema.names)
+    with connection.cursor() as cursor, cursor.copy(f"COPY staged ({columns}) FROM STDIN (FORMAT csv)") as copy:
+        copy.write(written.getbuffer())
+
+
+def hold(rows: Iterable[Held], seal: Seal) -> None:
+    """Puts rows into `held`, their cells encrypted."""
+    with connection.cursor() as cursor, cursor.copy("COPY held FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((row.number, row.column, row.value, row.reason, seal.closed(row.cells)))
+
+
+def look_over() -> None:
+    """After the last row: what the planner must know of what is staged."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX ON staged USING brin (number); ANALYZE staged (number, person, key, outcome)")
+
+
+def decide_repeated() -> None:
     """Of rows that say the same of a record the first is accepted; rows that contradict each other go to quarantine.
 
     Which rows these are does not depend on their order. The row that a contradiction names is the first that differs.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            WITH sayings AS (
+            f"""
+            WITH repeated AS MATERIALIZED (
+                SELECT key FROM staged WHERE outcome = 'accepted' GROUP BY key HAVING count(*) > 1
+            ), said AS MATERIALIZED (
+                SELECT key, number, sha256(convert_to(row({", ".join(SAID)})::text, 'UTF8')) AS said
+                FROM staged WHERE outcome = 'accepted' AND key IN (SELECT key FROM repeated)
+            ), sayings AS (
                 SELECT key, said, min(number) AS first, count(*) OVER (PARTITION BY key) AS different,
                     row_number() OVER (PARTITION BY key ORDER BY min(number)) AS place
-                FROM staged_return WHERE outcome = 'accepted' GROUP BY key, said
+                FROM said GROUP BY key, said
             ), judged AS (
                 SELECT mine.key, mine.said, mine.first, other.first AS other
                 FROM sayings AS mine
                 LEFT JOIN sayings AS other ON other.key = mine.key AND mine.different > 1
                     AND other.place = CASE mine.place WHEN 1 THEN 2 ELSE 1 END
             )
-            UPDATE staged_return AS staged SET
+            UPDATE staged SET
                 outcome = CASE WHEN judged.other IS NULL THEN 'duplicate' ELSE 'quarantined' END,
                 reason = CASE WHEN judged.other IS NULL THEN ''
                     ELSE format('differs from row %s of this file, which has the same key', judged.other) END
-            FROM judged
-            WHERE staged.outcome = 'accepted' AND judged.key = staged.key AND judged.said = staged.said
-                AND (judged.other IS NOT NULL OR staged.number > judged.first)
-            """
+            FROM said JOIN judged USING (key, said)
+            WHERE staged.number = said.number AND (judged.other IS NOT NULL OR staged.number > judged.first)
+            """  # noqa: S608 - names of our own columns
         )
-
-
-def add_persons(program: Program, scheme: str, *, at: datetime) -> None:
-    """Makes a person for each identifier that is new to the program and comes with an achievement.
-
-    The identity goes in first, under the number of a person to come: where another return brings the same identifier
-    at the same moment, one of the two waits and then makes nobody.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH brought AS MATERIALIZED (
-                SELECT DISTINCT person FROM staged_return AS staged
-                WHERE outcome = 'accepted' AND evidence > 0 AND NOT EXISTS (
-                    SELECT FROM people_identity
-                    WHERE program_id = %(program)s AND scheme = %(scheme)s AND digest = staged.person
-                )
-                ORDER BY person
-            ), added AS (
-                INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
-                SELECT %(program)s, nextval(pg_get_serial_sequence('people_person', 'id')), %(scheme)s, person, %(at)s
-                FROM brought
-                ON CONFLICT (program_id, scheme, digest) DO NOTHING
-                RETURNING person_id
-            )
-            INSERT INTO people_person
-                (id, program_id, name, region, sector, employer_size, age_band, created_at)
-            SELECT person_id, %(program)s, '', '', '', '', '', %(at)s FROM added
-            """,
-            {"program": program.pk, "scheme": scheme, "at": at},
-        )
-
-
-def stage_facts(program: Program, scheme: str) -> dict[int, int]:
-    """Makes the temporary table of facts for `record_staged`; answers how many there are on each level of evidence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            CREATE TEMPORARY TABLE staged_facts ON COMMIT DROP AS
-            SELECT identity.person_id, staged.course_id, staged.evidence, staged.achieved_on,
-                staged.number AS source_row, staged.key AS fact_key, staged.region, staged.sector,
-                staged.employer, staged.employer_size, staged.age_band, staged.occupation
-            FROM staged_return AS staged
-            JOIN people_identity AS identity
-                ON identity.program_id = %s AND identity.scheme = %s AND identity.digest = staged.person
-            WHERE staged.outcome = 'accepted' AND staged.evidence > 0
-            """,
-            [program.pk, scheme],
-        )
-        cursor.execute("SELECT evidence, count(*) FROM staged_facts GROUP BY evidence")
-        return dict(cursor.fetchall())
-
-
-def keep_outcomes(program: Program, return_id: int) -> dict[str, int]:
-    """Writes down how every row ended; answers how many rows ended in which way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO returns_returnrow
-                (program_id, of_return_id, number, outcome, "column", value, reason, key, said)
-            SELECT %s, %s, number, outcome, "column", value, reason,
-                CASE outcome WHEN 'accepted' THEN key END, CASE outcome WHEN 'accepted' THEN said END
-            FROM staged_return ORDER BY number
-            """,
-            [program.pk, return_id],
-        )
-        cursor.execute("SELECT outcome, count(*) FROM staged_return GROUP BY outcome")
-        return dict(cursor.fetchall())

@@ -12,3 +12,8 @@ def load_return(return_id: int) -> None:
 @shared_task
 def load_waiting_returns() -> None:
     operations.load_waiting_returns(at=timezone.now())
+
+
+@shared_task
+def forget_trials() -> None:
+    operations.forget_trials(at=timezone.now())

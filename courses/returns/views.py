@@ -39,7 +39,7 @@ def _received(request: ProgramRequest, form: UploadForm) -> Return:
         form.sender,
         form.cleaned_data["profile"],
         file_name=form.file_sent.name or "",
-        content=form.file_sent.read(),
+        content=form.file_sent.chunks(),
         received_by=request.user,
         received_at=timezone.now(),
     )
@@ -81,11 +81,11 @@ def return_page(request: ProgramRequest, pk: int) -> HttpResponse:
     """How one file ended; while it waits, the page asks again by itself."""
     shown = get_object_or_404(_visible(request), pk=pk)
     after = _position(request, "after")
-    found = list(shown.rows.in_quarantine().filter(number__gt=after)[: ROWS_ON_A_PAGE + 1])
+    found = list(shown.held_rows.in_file_order().filter(number__gt=after)[: ROWS_ON_A_PAGE + 1])
     rows = found[:ROWS_ON_A_PAGE]
     context = {
         "return": shown,
-        "reasons": shown.rows.reasons()[:REASONS_SHOWN] if shown.quarantined else [],
+        "reasons": shown.held_rows.reasons()[:REASONS_SHOWN] if shown.quarantined else [],
         "rows": rows,
         "is_later_page": after > 0,
         "later_than": rows[-1].number if len(found) > len(rows) else None,

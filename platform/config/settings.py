@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "courses.achievements",
     "courses.learning",
     "courses.returns",
+    "courses.statements",
+    "courses.matching",
     "courses.credentials",
     "reporting.counting",
     "reporting.pacing",
@@ -167,8 +169,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 
-# A return travels in one request; a larger file is refused with a message (issue of intake raises it).
-MAX_RETURN_BYTES = env.int("UPLIFT_MAX_RETURN_BYTES", 64 * 1024 * 1024)
+# A return travels in one request; a larger file is refused with a message.
+MAX_RETURN_BYTES = env.int("UPLIFT_MAX_RETURN_BYTES", 512 * 1024 * 1024)
+# What a packed file may unpack to, and what of a workbook may have to be in memory.
+MAX_UNPACKED_BYTES = env.int("UPLIFT_MAX_UNPACKED_BYTES", 4 * 1024 * 1024 * 1024)
+MAX_WORKBOOK_BYTES = env.int("UPLIFT_MAX_WORKBOOK_BYTES", 512 * 1024 * 1024)
+# What one request of xAPI may hold: statements with their attachments, or a document.
+MAX_STATEMENTS_BYTES = env.int("UPLIFT_MAX_STATEMENTS_BYTES", 16 * 1024 * 1024)
 # On every page: nobody fills the disk with a larger file, signed in or not.
 FILE_UPLOAD_HANDLERS = [
     "courses.returns.uploads.BoundedUploadHandler",
@@ -239,10 +246,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "forget-trials": {"task": "courses.returns.tasks.forget_trials", "schedule": 3600.0, "options": {"expires": 3600}},
     "carry-out-waiting-mass-revocations": {
         "task": "courses.achievements.tasks.carry_out_waiting_mass_revocations",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    # The same: once a night, rung often.
+    "find-candidates": {
+        "task": "courses.matching.tasks.find_candidates_due",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     # How often published figures may move; how to choose it: docs/decisions/0007-disclosure-rules.md
     "publish": {

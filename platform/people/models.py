@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
@@ -19,6 +20,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         joined = Membership.objects.filter(program=program, user=user, role=Role.LEARNER)
         return self.filter(models.Exists(joined), program=program, user=user)
 
+    def counted_as(self, person: "Person") -> Self:
+        """Everybody who is the same human being as this person by the merges that stand, whichever of them is given."""
+        of_person = Alias.objects.filter(person=person)
+        root = Coalesce(models.Subquery(of_person.values("stands_for")[:1]), models.Value(person.pk))
+        aliases = Alias.objects.filter(stands_for=root).values("person")
+        return self.filter(models.Q(pk=root) | models.Q(pk__in=aliases), program=person.program_id)
+
 
 class Person(ProgramRow):
     """One human being. Persons known from returns alone carry no personal field at all.
@@ -26,8 +34,17 @@ class Person(ProgramRow):
     The codes say how a learner who signs in describes themself today; an achievement copies them on its day.
     """
 
+    # A nation's returns bring millions: programs are checked once a statement, and few persons have a user.
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="persons"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="persons",
+        db_index=False,
     )
     name = models.CharField(max_length=200, blank=True, help_text="as it stands on credentials")
     region = models.CharField(max_length=20, blank=True)
@@ -44,6 +61,7 @@ class Person(ProgramRow):
                 "program", "user", condition=models.Q(user__isnull=False), name="person_of_a_user_is_one_a_program"
             ),
         ]
+        indexes = [models.Index(fields=["user"], condition=models.Q(user__isnull=False), name="person_by_user")]
 
     def __str__(self) -> str:
         return f"person {self.pk}"
@@ -52,9 +70,13 @@ class Person(ProgramRow):
 class Identity(ProgramRow):
     """A sign by which a person is known again: a keyed hash of an identifier, never the identifier."""
 
+    # A nation's returns bring millions: parents are checked once a statement.
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     person = ParentKey(Person, on_delete=models.PROTECT, related_name="identities")
     scheme = models.CharField(max_length=60, help_text="code of the program's scheme, or email, or partner:<code>")
-    digest = models.BinaryField(max_length=32, help_text="HMAC-SHA256 under the program's key")
+    digest = models.BinaryField(max_length=16, help_text="HMAC-SHA-256 under the program's key, cut to 128 bits")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -78,9 +100,9 @@ class Particulars(ProgramRow):
     name = models.CharField(max_length=200, blank=True)
     born_on = models.DateField(null=True, blank=True)
     employer = models.CharField(max_length=80, blank=True)
-    email = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
-    phone = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
-    account = models.BinaryField(max_length=32, null=True, help_text="HMAC-SHA256 under the program's key")
+    email = models.BinaryField(max_length=16, null=True, help_text="as `Identity.digest`")
+    phone = models.BinaryField(max_length=16, null=True, help_text="as `Identity.digest`")
+    account = models.BinaryField(max_length=16, null=True, help_text="as `Identity.digest`")
     said_at = models.DateTimeField()
 
     class Meta:

@@ -13,7 +13,12 @@ for the parts beside it, and must be as many as the books add up to; if not, tho
 it is no difference if it concerns people who wait to be settled, or who is missing from a version for which nobody was
 marked yet. The books themselves are checked for what follows what. No statement makes a temporary table, so that
 processes may share the work.
+
+The person of a fact is whom the merges lead to. Recount follows the merges itself (`roots`) and never looks at aliases,
+from which settling knows it.
 """
+
+from collections.abc import Mapping
 
 from reporting.counting.settlement import CELL, COUNT_COLUMNS, GROUPINGS, MONTH, columns
 
@@ -30,9 +35,46 @@ SET LOCAL parallel_tuple_cost = 0.01
 """
 PLAN_FOR_FEW = "SET LOCAL enable_nestloop = on"
 
-_WAITING = """
+STANDING_MERGES = "SELECT person_id, into_id FROM people_merge WHERE program_id = %(program)s AND undone_at IS NULL"
+
+
+def roots(into: Mapping[int, int]) -> dict[int, int]:
+    """Where everybody gets who goes on to whom they are merged into, from person to person."""
+    ends = dict[int, int]()
+    for person in into:
+        way = [person]
+        while way[-1] in into and way[-1] not in ends:
+            way.append(into[way[-1]])
+        end = ends.get(way[-1], way[-1])
+        ends |= dict.fromkeys(way[:-1], end)
+    return ends
+
+
+# Without merges nobody needs to be looked up.
+_MERGED = "unnest(%(merged)s::bigint[], %(roots)s::bigint[])"
+
+
+def _facts(*, merges: bool) -> str:
+    """The table `fact`; `_person` is whom it counts for."""
+    merged = f" LEFT JOIN {_MERGED} merged (person_id, root_id) ON merged.person_id = fact.person_id"
+    return "achievements_achievement fact" + (merged if merges else "")
+
+
+def _person(*, merges: bool) -> str:
+    return "coalesce(merged.root_id, fact.person_id)" if merges else "fact.person_id"
+
+
+def _waiting(*, merges: bool) -> str:
+    """Who waits to be settled; who stands for somebody lets them wait, too."""
+    waiting = """
     SELECT person_id FROM achievements_dirtypeople CROSS JOIN unnest(people) person_id
     WHERE program_id = %(program)s AND person_id IS NOT NULL"""
+    if not merges:
+        return waiting
+    return f"""{waiting} UNION ALL
+    SELECT root_id FROM {_MERGED} merged (merged_id, root_id) JOIN ({waiting}) waiting ON person_id = merged_id"""  # noqa: S608
+
+
 _REVOKED = """
     SELECT refers_to_id FROM achievements_achievement
     WHERE program_id = %(program)s AND refers_to_id IS NOT NULL GROUP BY refers_to_id HAVING max(turn) %% 2 = 1"""
@@ -68,15 +110,16 @@ def _same_cell(entry: str) -> str:
     return f"({columns('fact')}) = ({columns(entry)})".replace("fact.day", "fact.achieved_on")
 
 
-def _beside_entries(condition: str, *, later_steps: int) -> str:
+def _beside_entries(condition: str, *, later_steps: int, merges: bool) -> str:
     """Facts beside the entry by which their person counts in the whole, and, where that is another partner's, beside
     the one by which they count with the fact's own partner. Who has none to look for is not looked up (the CASE)."""
+    person = _person(merges=merges)
     return f"""
-achievements_achievement fact
+{_facts(merges=merges)}
 LEFT JOIN ({_standing(f"entry.whole = 1 AND {condition}", later_steps=later_steps)}) whole
-    ON whole.person_id = fact.person_id
+    ON whole.person_id = {person}
 LEFT JOIN ({_standing(f"entry.part >= 0 AND entry.whole <> 1 AND {condition}", later_steps=later_steps)}) part
-    ON part.person_id = CASE WHEN whole.partner_id IS DISTINCT FROM fact.partner_id THEN fact.person_id END
+    ON part.person_id = CASE WHEN whole.partner_id IS DISTINCT FROM fact.partner_id THEN {person} END
     AND part.partner_id = fact.partner_id"""
 
 
@@ -88,25 +131,26 @@ _IS_LATER = """(fact.achieved_on > whole.day OR fact.id = whole.achievement_id)
         AND (whole.partner_id = fact.partner_id OR fact.achieved_on > part.day OR fact.id = part.achievement_id)"""
 
 
-def facts_sql(*, later_steps: int) -> str:
+def facts_sql(*, later_steps: int, merges: bool) -> str:
     """One pass over the facts: how many found an entry in the whole, how many one beside it, and which facts of settled
-    people need a closer look. `later_steps` is about how many entries follow another."""
+    people need a closer look. `later_steps` is about how many entries follow another; `merges` says if there are any.
+    """
+    person, waiting = _person(merges=merges), _waiting(merges=merges)
     return f"""
 SELECT count(*) FILTER (WHERE {_FOUNDS_WHOLE}), count(*) FILTER (WHERE {_FOUNDS_PART}), array_agg(fact.id) FILTER (
-    WHERE NOT coalesce({_IS_LATER}, {_NOT_THERE_YET}) AND fact.person_id NOT IN ({_WAITING})
+    WHERE NOT coalesce({_IS_LATER}, {_NOT_THERE_YET}) AND {person} NOT IN ({waiting})
 )
-FROM {_beside_entries("true", later_steps=later_steps)} WHERE {_COUNTS}"""  # noqa: S608
+FROM {_beside_entries("true", later_steps=later_steps, merges=merges)} WHERE {_COUNTS}"""  # noqa: S608
 
 
-_OF_PEOPLE = "SELECT person_id FROM achievements_achievement WHERE id = ANY (%(facts)s)"
-
-
-def unbooked_sql(*, later_steps: int) -> str:
+def unbooked_sql(*, later_steps: int, merges: bool) -> str:
     """The closer look at `facts`. On one day the smaller fact key decides."""
-    of_people = f"entry.person_id = ANY (ARRAY({_OF_PEOPLE}))"
+    person = _person(merges=merges)
+    of_facts = f"SELECT {person} FROM {_facts(merges=merges)} WHERE fact.id = ANY (%(facts)s)"  # noqa: S608
+    of_people = f"entry.person_id = ANY (ARRAY({of_facts}))"
     return f"""
-SELECT DISTINCT fact.person_id, %(version)s, fact.partner_id
-FROM {_beside_entries(of_people, later_steps=later_steps)}
+SELECT DISTINCT {person}, %(version)s, fact.partner_id
+FROM {_beside_entries(of_people, later_steps=later_steps, merges=merges)}
 LEFT JOIN achievements_achievement of_whole ON of_whole.id = whole.achievement_id
 LEFT JOIN achievements_achievement of_part ON of_part.id = part.achievement_id
 WHERE fact.id = ANY (%(facts)s) AND NOT coalesce(
@@ -115,15 +159,15 @@ WHERE fact.id = ANY (%(facts)s) AND NOT coalesce(
     ), false)"""  # noqa: S608
 
 
-def unfounded_sql(*, later_steps: int) -> str:
+def unfounded_sql(*, later_steps: int, merges: bool) -> str:
     """Standing entries whose achievement does not count, or not there, and whether their people wait to be settled."""
     return f"""
-SELECT entry.person_id, %(version)s, entry.partner_id, entry.person_id IN ({_WAITING})
+SELECT entry.person_id, %(version)s, entry.partner_id, entry.person_id IN ({_waiting(merges=merges)})
 FROM ({_standing("entry.part >= 0", later_steps=later_steps)}) entry
 WHERE NOT EXISTS (
-    SELECT FROM achievements_achievement fact
+    SELECT FROM {_facts(merges=merges)}
     WHERE {_COUNTS} AND fact.id = entry.achievement_id
-      AND (fact.person_id, fact.partner_id) = (entry.person_id, entry.partner_id) AND {_same_cell("entry")}
+      AND ({_person(merges=merges)}, fact.partner_id) = (entry.person_id, entry.partner_id) AND {_same_cell("entry")}
 )"""  # noqa: S608
 
 

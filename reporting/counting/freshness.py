@@ -23,7 +23,10 @@ SELECT (
         WHERE dirty.program_id = %(program)s AND dirty.lane = lane.lane ORDER BY marked_at LIMIT 1
     ) oldest
 ), (
-    SELECT max(recorded_at) FROM achievements_achievement WHERE program_id = %(program)s
+    SELECT greatest(
+        (SELECT max(recorded_at) FROM achievements_achievement WHERE program_id = %(program)s AND source <> 'return'),
+        (SELECT max(recorded_at) FROM returns_return WHERE program_id = %(program)s)
+    )
 ), (
     SELECT min(xact_start) - %(before)s FROM pg_stat_activity
     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()

@@ -1,17 +1,25 @@
 """The SQL of settling: one statement that books what people should contribute against what is booked.
 
 `due_sql` says who counts where; recount says it again in its own way (`comparison.py`). How the steps of the statement
-wait for each other, and why its plan does not hang on statistics: docs/decisions/0012-ledger.md
+wait for each other, and why its plan does not hang on statistics: docs/decisions/0012-ledger.md. What it knows of
+merges is in `aliases.py`.
 """
+
+from courses.achievements.models import NEIGHBOURS
+from reporting.counting.aliases import MEMBERS, MOVED, forward_sql
 
 CELL = ("day", "region", "sector", "employer_size", "age_band")
 
 # The planner knows how many people a batch has only when it runs. Its guesses would change with the size of the tables;
-# hash joins and index scans over the people's numbers cost the same whatever the history.
+# hash joins and index scans over the people's numbers cost the same whatever the history. A table that looks small
+# would be read as a whole, and the people of the batch be searched through for each of its rows. Joins are made in the
+# order in which they are written: to weigh others takes longer than some of them.
 # A worker that hangs loses its lane.
 PLAN = """
 SET LOCAL enable_nestloop = off;
 SET LOCAL enable_mergejoin = off;
+SET LOCAL enable_seqscan = off;
+SET LOCAL join_collapse_limit = 1;
 SET LOCAL jit = off;
 SET LOCAL work_mem = '128MB';
 SET LOCAL idle_in_transaction_session_timeout = '10s'
@@ -40,9 +48,9 @@ TAKE = """
             ) oldest
         ) counted WHERE before < %(limit)s
     ))
-    RETURNING people"""
+    RETURNING people, marked_at"""
 
-NAMED = "SELECT %(people)s::bigint[] AS people"
+NAMED = "SELECT %(people)s::bigint[] AS people, %(at)s::timestamptz AS marked_at"
 
 # Facts that a measure version may count, but for the day: the courses with its tag, and its other conditions.
 COUNTABLE = """
@@ -64,28 +72,41 @@ QUALIFIES = """fact.course_id = countable.course_id AND fact.refers_to_id IS NUL
 def due_sql(people: str) -> str:
     """CTEs ending in `due`: a row for each partner with whom a person counts; `is_first` where they count in the whole.
 
-    `people` is a condition on the table `fact`. The first achievement that qualifies decides the cell; on one day the
-    smaller fact key does, so that the order of arrival plays no part. `turn` counts how often it was revoked and
-    restored (null: never), `first_turn` the same of the person's first one.
+    `people` is a condition on the table `fact`; the facts of those in `joined` are due for whom they stand for. The
+    first achievement that qualifies decides the cell; on one day the smaller fact key does, so that the order of
+    arrival plays no part. `turn` counts how often it was revoked and restored (null: never), `first_turn` the same of
+    the person's first one.
     """
     return f"""countable AS MATERIALIZED ({COUNTABLE}
 ), changed AS MATERIALIZED (
     SELECT refers_to_id AS achievement_id, max(turn) AS turn
     FROM achievements_achievement fact WHERE refers_to_id IS NOT NULL AND {people} GROUP BY refers_to_id
+), standing AS ({_standing_sql(people, has_aliases=False)}
+    UNION ALL {_standing_sql(people, has_aliases=True)}
 ), due_part AS (
-    SELECT DISTINCT ON (fact.person_id, countable.measure_version_id, fact.partner_id)
-           fact.person_id, countable.measure_version_id, fact.partner_id, fact.id AS achievement_id,
+    SELECT DISTINCT ON (person_id, measure_version_id, partner_id) * FROM standing
+    ORDER BY person_id, measure_version_id, partner_id, day, fact_key
+), due AS (
+    SELECT *, row_number() OVER first = 1 AS is_first, first_value(turn) OVER first AS first_turn
+    FROM due_part WINDOW first AS (PARTITION BY person_id, measure_version_id ORDER BY day, fact_key)
+)"""  # noqa: S608 - names of our own columns
+
+
+def _standing_sql(people: str, *, has_aliases: bool) -> str:
+    """Facts that count and stand, of the person for whom they count. There are two: where nobody stands for another, as
+    in nearly every batch, nobody is looked up; the other one is never begun."""
+    person = "coalesce(joined.stands_for_id, fact.person_id)" if has_aliases else "fact.person_id"
+    look_up = "LEFT JOIN joined ON joined.person_id = fact.person_id" if has_aliases else ""
+    return f"""
+    SELECT {person} AS person_id, countable.measure_version_id, fact.partner_id, fact.id AS achievement_id,
            fact.achieved_on AS day, fact.fact_key, fact.region, fact.sector, fact.employer_size, fact.age_band,
            changed.turn
     FROM achievements_achievement fact
     JOIN countable ON {QUALIFIES}
     LEFT JOIN changed ON changed.achievement_id = fact.id
+    {look_up}
     WHERE {people} AND coalesce(changed.turn, 0) %% 2 = 0
-    ORDER BY fact.person_id, countable.measure_version_id, fact.partner_id, fact.achieved_on, fact.fact_key
-), due AS (
-    SELECT *, row_number() OVER first = 1 AS is_first, first_value(turn) OVER first AS first_turn
-    FROM due_part WINDOW first AS (PARTITION BY person_id, measure_version_id ORDER BY day, fact_key)
-)"""  # noqa: S608 - names of our own columns
+      AND {"EXISTS" if has_aliases else "NOT EXISTS"} (SELECT FROM joined)"""  # noqa: S608 - names of our own columns
 
 
 def columns(table: str, names: tuple[str, ...] = CELL) -> str:
@@ -116,6 +137,7 @@ def count_sql(entries: str) -> str:
 
 
 PEOPLE = "fact.person_id = ANY ((SELECT ids FROM people)::bigint[])"
+THEIR_MEMBERS = "fact.person_id = ANY ((SELECT ids FROM members)::bigint[])"
 # Why a person leaves a cell, enters one with a partner anew, or counts in the whole at another partner than before.
 CAUSE_OF_LEAVING = """CASE
         WHEN change.was_struck THEN 'revoked'
@@ -145,7 +167,7 @@ booked AS (
            coalesce(changed.turn, 0) %% 2 = 1 AS was_struck
     FROM booked LEFT JOIN changed ON changed.achievement_id = booked.achievement_id
 ), whole AS (
-    SELECT person_id, measure_version_id, day AS was_day, was_struck FROM stands WHERE was_first
+    SELECT person_id, measure_version_id, achievement_id, day AS was_day, was_struck FROM stands WHERE was_first
 ), compared AS (
     SELECT coalesce(due.person_id, stands.person_id) AS person_id,
            coalesce(due.measure_version_id, stands.measure_version_id) AS measure_version_id,
@@ -181,6 +203,21 @@ def line_sql(cause: str) -> str:
     SELECT change.person_id, change.measure_version_id, change.partner_id, change.step + 1,
            change.achievement_id, {columns("change")}, 0, CASE WHEN change.is_first THEN 1 ELSE -1 END, {moving}
     FROM change LEFT JOIN whole USING (person_id, measure_version_id) WHERE NOT leaves AND NOT enters"""  # noqa: S608
+
+
+def explained_line_sql(cause: str) -> str:
+    """CTEs ending in `line`: the lines, with the causes that only merges know; where these say nothing, unchanged."""
+    if cause:
+        return f"line AS ({line_sql(cause)})"
+    named = f"person_id, measure_version_id, partner_id, step, achievement_id, {', '.join(CELL)}, part, whole"
+    plain = line_sql("")
+    return f"""{MOVED}, line AS (
+    SELECT plain.* FROM ({plain}) plain WHERE NOT EXISTS (SELECT FROM moved)
+    UNION ALL
+    SELECT {named}, coalesce(moved.cause, plain.cause)
+    FROM ({plain}) plain ({named}, cause) LEFT JOIN moved USING (person_id, measure_version_id, partner_id)
+    WHERE EXISTS (SELECT FROM moved)
+)"""  # noqa: S608
 
 
 # The entries, then the turn of the ledger, which waits for its lock, then what needs the turn: posting and counts.
@@ -224,8 +261,7 @@ def settle_sql(people: str, cause: str = "") -> str:
 WITH taken AS ({people}
 ), people AS MATERIALIZED (
     SELECT array_agg(DISTINCT person_id) AS ids FROM taken CROSS JOIN unnest(people) person_id
-), {due_sql(PEOPLE)}, {CHANGE}, line AS ({line_sql(cause)}
-), {POST}
+), {MEMBERS}, {forward_sql(NEIGHBOURS)}, {due_sql(THEIR_MEMBERS)}, {CHANGE}, {explained_line_sql(cause)}, {POST}
 SELECT coalesce((SELECT cardinality(ids) FROM people), 0), (SELECT id FROM posting WHERE EXISTS (SELECT FROM turned))
 """  # noqa: S608
 

@@ -1,6 +1,7 @@
 """Settling by many at once, and by one that is killed: ledger and counts always equal a recount."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -14,15 +15,15 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from courses.achievements.models import NEIGHBOURS, Achievement, DirtyPeople
-from courses.achievements.operations import fact_key, mark_dirty
-from people.models import Person
+from courses.achievements.operations import fact_key, mark_dirty, merge_persons, unmerge
+from people.models import Merge, Person
 from programs.models import MeasureVersion
 from reporting.counting.clock import database_now
 from reporting.counting.freshness import freshness
 from reporting.counting.models import Count, LedgerEntry
 from reporting.counting.operations import open_ledgers, open_measures, settle
 from reporting.counting.settlement import PLAN
-from tests.factories import NOW, AchievementFactory, CourseFactory, MeasureVersionFactory, PartnerFactory
+from tests.factories import NOW, AchievementFactory, CourseFactory, MeasureVersionFactory, PartnerFactory, UserFactory
 from tests.test_counting.cast import assert_equals_recount
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +105,65 @@ def test_people_marked_again_while_they_are_settled_are_booked_once(version: Mea
 
     assert LedgerEntry.objects.count() == 100
     assert not DirtyPeople.objects.exists()
+    assert_equals_recount(version)
+
+
+def test_eight_workers_while_merging_and_separating_goes_on_book_what_is_right(version: MeasureVersion) -> None:
+    people, by = achieve_many(version, 64), UserFactory.create()
+    program, course = version.program, CourseFactory.create(program=version.program)
+
+    def work(number: int) -> None:
+        drawn = random.Random(number)
+        for _ in range(20):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT clock_timestamp()")
+                (now,) = cursor.fetchone()
+            one, other = Person.objects.filter(pk__in=drawn.sample(people, 2))
+            merge = Merge.objects.standing().order_by("?").first()
+            if number < 2:
+                merge_persons(program, one, other, reason=Merge.Reason.REVIEW, evidence={}, at=now)
+            elif number == 2 and merge:
+                unmerge(merge, because="they are two", at=now, by=by)
+            elif number == 3:
+                with transaction.atomic():
+                    AchievementFactory.create(person=one, course=course, recorded_at=now)
+                    mark_dirty(program, [one.pk], at=now)
+            settle(clock=database_now, batch=5)
+
+    at_once(work, 8)
+    settle(clock=database_now)
+
+    assert not DirtyPeople.objects.exists()
+    assert Merge.objects.standing().exists()
+    assert headline(version) == 64 - Merge.objects.standing().count()
+    assert_equals_recount(version)
+
+
+def test_a_fact_that_is_on_its_way_while_its_person_is_separated_is_counted(version: MeasureVersion) -> None:
+    """Whoever records it still takes the person for an alias, and nobody else knows of it yet."""
+    program = version.program
+    one, other = Person.objects.filter(pk__in=achieve_many(version, 2)).order_by("pk")
+    merge = merge_persons(program, other, one, reason=Merge.Reason.REVIEW, evidence={}, at=NOW)
+    settle(clock=database_now)
+    recorded, may_commit = threading.Event(), threading.Event()
+
+    def record(_: int) -> None:
+        with transaction.atomic():
+            AchievementFactory.create(person=other)
+            mark_dirty(program, [other.pk], at=NOW)
+            recorded.set()
+            assert may_commit.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        recording = pool.submit(at_once, record, 1)
+        assert recorded.wait(30)
+        unmerge(merge, because="they are two", at=NOW, by=UserFactory.create())
+        settle(clock=database_now)
+        may_commit.set()
+        recording.result()
+    settle(clock=database_now)
+
+    assert LedgerEntry.objects.filter(person=other, part=1).values("partner").distinct().count() == 2
     assert_equals_recount(version)
 
 

@@ -63,7 +63,7 @@ class School:
     profile: ReturnProfile
 
     def keep(self, content: bytes, **changes: Any) -> Return:
-        given = {"file_name": "school.csv", "content": content, "received_by": None, "received_at": NOW} | changes
+        given = {"file_name": "school.csv", "content": [content], "received_by": None, "received_at": NOW} | changes
         return keep_return(self.program, self.partner, self.profile, **given)
 
     def send(self, content: bytes, **changes: Any) -> Return:
@@ -87,15 +87,10 @@ def school_of(partner: Partner) -> School:
     return School(partner.program, partner, profile)
 
 
-def outcomes(sent: Return) -> list[tuple[int, str, str, str, str]]:
-    rows = sent.rows.order_by("number")
-    return list(rows.values_list("number", "outcome", "column", "value", "reason"))
-
-
 def counts(sent: Return) -> tuple[int, int, int, int]:
     return sent.sent, sent.accepted, sent.duplicate, sent.quarantined
 
 
 def quarantined(sent: Return) -> list[tuple[int, str, str, str]]:
-    rows = sent.rows.in_quarantine()
+    rows = sent.held_rows.in_file_order()
     return list(rows.values_list("number", "column", "value", "reason"))

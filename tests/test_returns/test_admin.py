@@ -13,10 +13,10 @@ def operator(client: Client, db: None) -> Client:
     return client
 
 
-@pytest.mark.parametrize("model", ["returnprofile", "return", "returnrow"])
+@pytest.mark.parametrize("model", ["returnprofile", "return", "heldrow"])
 def test_operators_look_and_change_nothing(school: School, operator: Client, model: str) -> None:
     sent = school.report(row(region="Atlantis"))
-    shown = {"returnprofile": school.profile, "return": sent, "returnrow": sent.rows.get()}[model]
+    shown = {"returnprofile": school.profile, "return": sent, "heldrow": sent.held_rows.get()}[model]
     address = reverse(f"admin:returns_{model}_change", args=[shown.pk])
     assert operator.get(reverse(f"admin:returns_{model}_changelist")).status_code == 200
     assert operator.get(address).status_code == 200

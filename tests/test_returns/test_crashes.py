@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 
 from courses.achievements.models import Achievement
-from courses.returns.models import Return, ReturnRow
+from courses.returns.models import HeldRow, Piece, Return
 from courses.returns.operations import MOST_ATTEMPTS, load_return_now, load_waiting_returns, receive_return
+from courses.returns.operations.loading import LOCK
 from courses.returns.tasks import load_return
 from courses.returns.tasks import load_waiting_returns as load_waiting_returns_task
 from people.models import Identity, Person
@@ -29,7 +30,8 @@ sys.path[:0] = [{root!r}, {root!r} + "/platform"]
 import django
 django.setup()
 from django.utils import timezone
-from courses.returns.operations import load_return_now
+from courses.returns.operations import loading, load_return_now
+loading.CHUNK = 1000
 load_return_now(int(sys.argv[1]), at=timezone.now())
 """
 
@@ -49,7 +51,7 @@ def nobody_may_write_outcomes() -> Iterator[None]:
     given = connection.settings_dict
     address = {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"], "user": given["USER"]}
     with psycopg.connect(**address) as holder:
-        holder.execute("LOCK TABLE returns_returnrow IN SHARE MODE")
+        holder.execute("LOCK TABLE returns_heldrow IN SHARE MODE")
         yield
 
 
@@ -58,43 +60,65 @@ def wait_until_blocked(process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the loader ended before it came to the lock"
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'returns_returnrow'::regclass"
-            )
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'returns_heldrow'::regclass")
             if cursor.fetchone() == (1,):
                 return
         time.sleep(0.05)
     pytest.fail("the loader never came to the lock")
 
 
-def wait_until_the_server_notices(return_id: int) -> None:
-    """The killed process's transaction ends, and with it its lock on the return."""
-    with transaction.atomic():
-        Return.objects.select_for_update().get(pk=return_id)
+def wait_until_the_server_notices(kept: Return) -> None:
+    """The killed process's connection ends, and with it its lock on the partner's returns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, kept.partner_id])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, kept.partner_id])
 
 
 def everything() -> list[int]:
-    return [*(model.objects.count() for model in (Achievement, Person, Identity, ReturnRow)), len(marked_dirty())]
+    return [*(model.objects.count() for model in (Achievement, Person, Identity, HeldRow)), len(marked_dirty())]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_half_loaded_when_the_process_is_killed() -> None:
+@pytest.mark.parametrize("taken", [0, 1000, 2000, 3000])
+def test_a_load_that_was_killed_goes_on_where_it_was(taken: int) -> None:
     school = school_of(PartnerFactory())
-    kept = school.keep(file_of(row(number) for number in range(3000)))
-    with nobody_may_write_outcomes():
+    rows = [*(row(number) for number in range(3000)), row("1"), row("7", region="Lower"), row("8", region="Atlantis")]
+    kept = school.keep(file_of(rows))
+    with nobody_may_record_more_than(taken), nobody_may_write_outcomes():
         process = loader(kept.pk)
         wait_until_blocked(process)
         process.send_signal(signal.SIGKILL)
         assert process.wait(10) == -signal.SIGKILL
-    wait_until_the_server_notices(kept.pk)
-    assert everything() == [0, 0, 0, 0, 0]
+    wait_until_the_server_notices(kept)
+    assert taken - 1000 < Achievement.objects.count() <= min(taken + 1000, 2999)
     kept.refresh_from_db()
-    assert (kept.status, kept.attempts) == (Return.Status.RECEIVED, 1)
+    assert (kept.status, kept.attempts, kept.sent) == (Return.Status.RECEIVED, 1, 0)
 
     load_waiting_returns(at=NOW)
     kept.refresh_from_db()
-    assert counts(kept) == (3000, 3000, 0, 0)
-    assert everything() == [3000, 3000, 3000, 3000, 3000]
+    assert counts(kept) == (3003, 2999, 1, 3)
+    assert kept.facts == {"3": 2999}
+    assert Achievement.objects.count() == 2999 == len(set(marked_dirty()))
+    assert not Piece.objects.exists()
+    again = school.send(file_of(rows))
+    assert counts(again) == (3003, 0, 3000, 3)
+
+
+@contextlib.contextmanager
+def nobody_may_record_more_than(facts: int) -> Iterator[None]:
+    """Loading stops before it records facts beyond these, or when it is done with them."""
+    given = connection.settings_dict
+    address = {"host": given["HOST"], "port": given["PORT"], "dbname": given["NAME"], "user": given["USER"]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF (SELECT count(*) FROM achievements_achievement) >= {facts - 1}"
+            " THEN LOCK TABLE returns_heldrow IN ROW EXCLUSIVE MODE; END IF; RETURN NULL; END $$;"
+            "CREATE TRIGGER stop BEFORE INSERT ON achievements_achievement FOR EACH STATEMENT EXECUTE FUNCTION stop()"
+        )
+    yield
+    with psycopg.connect(**address) as other:
+        other.execute("DROP TRIGGER stop ON achievements_achievement; DROP FUNCTION stop()")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +157,7 @@ def test_a_fault_of_our_own_is_refused_and_kept_for_operators(school: School) ->
     assert kept.status == Return.Status.REFUSED
     assert f"Tell the operators the number of this return, {kept.pk}" in kept.refusal
     assert kept.failure.startswith("StopIteration\n")
-    assert "checking.py" in kept.failure
+    assert "identifiers.py" in kept.failure
     assert everything() == [0, 0, 0, 0, 0]
 
 
@@ -164,7 +188,8 @@ def test_the_kept_error_holds_no_value_of_the_file(school: School) -> None:
     kept.refresh_from_db()
     assert kept.failure.startswith("IntegrityError (SQLSTATE 23514)\n")
     assert "refused S" not in kept.failure
-    assert everything() == [0, 0, 0, 0, 0]
+    assert "Nothing was taken from it." in kept.refusal
+    assert not Achievement.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -198,7 +223,7 @@ def test_a_received_return_rings_once_it_is_committed(
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         kept = receive_return(
             school.program, school.partner, school.profile,
-            file_name="a.csv", content=b"", received_by=None, received_at=NOW,
+            file_name="a.csv", content=[], received_by=None, received_at=NOW,
         )  # fmt: skip
         assert rings == []
     assert rings == [kept.pk]
@@ -217,11 +242,13 @@ def test_the_tasks_run_twice_do_the_work_once(school: School) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"status": "loaded", "content": None, "loaded_at": NOW, "sent": 2, "accepted": 1},
-        {"status": "loaded", "loaded_at": NOW},
-        {"status": "refused", "content": None},
-        {"content": None},
-        {"status": "lost", "content": None},
+        {"status": "loaded", "loaded_at": NOW, "sent": 2, "accepted": 1},
+        {"status": "loaded"},
+        {"status": "refused"},
+        {"status": "refused", "refusal": "why", "sent": 1, "accepted": 1},
+        {"status": "tried", "loaded_at": NOW},
+        {"status": "tried", "loaded_at": NOW, "is_trial": True, "recorded_at": NOW},
+        {"status": "lost"},
     ],
 )
 def test_the_database_refuses_a_return_that_cannot_be(school: School, change: dict[str, Any]) -> None:

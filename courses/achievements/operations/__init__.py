@@ -14,13 +14,23 @@ from .mass_revocation import (
     refuse_mass_revocation,
     withdraw_mass_revocation,
 )
+from .merging import (
+    STAGED_PAIR_COLUMNS,
+    MergeRefusedError,
+    merge_persons,
+    merge_staged,
+    merging_order,
+    unmerge,
+)
 from .recording import Codes, fact_key, record_achievement, record_staged
 from .revoking import RevocationRefusedError, restore_achievement, revoke_achievement
 
 __all__ = [
     "MAY_ORDER",
+    "STAGED_PAIR_COLUMNS",
     "Codes",
     "MassRevocationRefusedError",
+    "MergeRefusedError",
     "NumberChangedError",
     "RevocationRefusedError",
     "approve_mass_revocation",
@@ -30,6 +40,9 @@ __all__ = [
     "fact_key",
     "mark_dirty",
     "mark_everybody_dirty",
+    "merge_persons",
+    "merge_staged",
+    "merging_order",
     "propose_mass_revocation",
     "propose_undo",
     "record_achievement",
@@ -37,5 +50,6 @@ __all__ = [
     "refuse_mass_revocation",
     "restore_achievement",
     "revoke_achievement",
+    "unmerge",
     "withdraw_mass_revocation",
 ]

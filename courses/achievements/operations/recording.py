@@ -1,8 +1,10 @@
 """Recording achievements. Whatever records facts marks their people dirty in the same transaction."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -71,11 +73,13 @@ def record_achievement(
     return made
 
 
-def record_staged(program: Program, partner: Partner, *, return_id: int, table: str, recorded_at: datetime) -> int:
-    """Records the facts of a partner's return that lie in the temporary table `table`, and marks their people dirty.
+def record_staged(
+    program: Program, partner: Partner, *, return_id: int, rows: str, given: Mapping[str, Any], recorded_at: datetime
+) -> dict[int, int]:
+    """Records facts of a partner's return, and marks their people dirty; answers how many, by level of evidence.
 
-    The table has the columns of `STAGED_COLUMNS`. A fact whose key is known already is left out; answers how many were
-    recorded. Call it inside the transaction that decides on the return.
+    `rows` is a SELECT of `STAGED_COLUMNS` with the parameters `given`. A fact of a person whose key is known already is
+    left out. Call it inside the transaction that decides on these rows.
     """
     columns = ", ".join(STAGED_COLUMNS)
     with connection.cursor() as cursor:
@@ -85,16 +89,14 @@ def record_staged(program: Program, partner: Partner, *, return_id: int, table: 
                 INSERT INTO achievements_achievement
                     (program_id, partner_id, kind, reason, recorded_at, source, source_id, {columns})
                 SELECT %(program)s, %(partner)s, 'achieved', '', %(at)s, 'return', %(return)s, {columns}
-                FROM {table}
-                ORDER BY source_row
+                FROM ({rows}) brought
                 ON CONFLICT (person_id, fact_key) DO NOTHING
-                RETURNING person_id
+                RETURNING person_id, evidence
             ), marked AS (
                 {mark_sql("SELECT person_id FROM recorded")}
             )
-            SELECT count(*) FROM recorded
-            """,  # noqa: S608 - names of our own columns and temporary table
-            {"program": program.pk, "partner": partner.pk, "at": recorded_at, "return": return_id},
+            SELECT evidence, count(*) FROM recorded GROUP BY evidence
+            """,  # noqa: S608 - names of our own columns
+            {**given, "program": program.pk, "partner": partner.pk, "at": recorded_at, "return": return_id},
         )
-        row = cursor.fetchone()
-    return int(row[0])
+        return dict(cursor.fetchall())

@@ -5,8 +5,10 @@ from pathlib import Path
 from .definition import (
     DESCRIBING,
     NO_ACHIEVEMENT,
+    PARTICULARS,
     Codes,
     CourseDefinition,
+    Days,
     Definition,
 )
 from .shape import ProfileRefusedError, parsed
@@ -16,9 +18,11 @@ SHIPPED = Path(__file__).parent
 __all__ = [
     "DESCRIBING",
     "NO_ACHIEVEMENT",
+    "PARTICULARS",
     "SHIPPED",
     "Codes",
     "CourseDefinition",
+    "Days",
     "Definition",
     "ProfileRefusedError",
     "parsed",

@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from people.identities import partners_own
+from programs.models import Partner
+
 # What may describe a person on the day: the first four by the program's lists, the others in the partner's own words.
 LISTED = ("region", "sector", "employer_size", "age_band")
 DESCRIBING = (*LISTED, "employer", "occupation")
+# What helps to tell persons apart or to see that two are one. It is kept beside the person, never with the achievement.
+PARTICULARS = ("name", "born_on", "email", "phone", "account")
 # The result of a row that is accepted but is no achievement.
 NO_ACHIEVEMENT = "none"
 
@@ -16,6 +21,14 @@ class Codes:
 
     column: str
     values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Days:
+    """A column of days, or of days with a time, and how they are written: a format of strptime."""
+
+    column: str
+    format: str = "%Y-%m-%d"
 
 
 @dataclass(frozen=True)
@@ -30,15 +43,24 @@ class CourseDefinition:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """Everything that a profile says. `scheme` is one of the program's, `email`, or `partner`: its own numbers."""
+    """Everything that a profile says. `scheme` is one of the program's, `email`, or `partner`: its own numbers.
+
+    `reference` is the column of the partner's own numbers where persons have another identifier besides. `started` and
+    `minutes` are two ways to say how long a course took.
+    """
 
     encoding: str
     delimiter: str
     record_key: tuple[str, ...]
     person_column: str
     scheme: str
-    day_column: str
-    day_format: str
+    reference: str
+    day: Days
+    started: Days | None
+    minutes: str
+    employees: str
+    particulars: dict[str, str]
+    born_on_format: str
     course: Codes
     result: Codes
     describing: dict[str, Codes]
@@ -53,16 +75,35 @@ class Definition:
             record_key=tuple(stored["record_key"]),
             person_column=stored["person"]["column"],
             scheme=stored["person"]["scheme"],
-            day_column=stored["day"]["column"],
-            day_format=stored["day"].get("format", "%Y-%m-%d"),
+            reference=stored.get("reference", {}).get("column", ""),
+            day=Days(**stored["day"]),
+            started=Days(**stored["started"]) if "started" in stored else None,
+            minutes=stored.get("minutes", {}).get("column", ""),
+            employees=stored.get("employees", {}).get("column", ""),
+            particulars={
+                name: stored["particulars"][name] for name in PARTICULARS if name in stored.get("particulars", {})
+            },
+            born_on_format=stored.get("particulars", {}).get("born_on_format", Days.format),
             course=Codes(**stored["course"]),
             result=Codes(**stored["result"]),
             describing={name: Codes(**stored[name]) for name in DESCRIBING if name in stored},
             constants=stored.get("constants", {}),
         )
 
+    def scheme_of(self, partner: Partner) -> str:
+        """The scheme of the identities that the person's column names."""
+        return partners_own(partner) if self.scheme == "partner" else self.scheme
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that a file must have, each once: the record's key first."""
-        read = [self.person_column, self.day_column, self.course.column, self.result.column]
-        return tuple(dict.fromkeys([*self.record_key, *read, *(codes.column for codes in self.describing.values())]))
+        read = [self.person_column, self.reference, self.day.column, self.course.column, self.result.column]
+        read += [codes.column for codes in self.describing.values()]
+        read += [self.started.column if self.started else "", self.minutes, self.employees, *self.particulars.values()]
+        return tuple(dict.fromkeys(filter(None, [*self.record_key, *read])))
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The columns that hold days."""
+        columns = [self.day.column, self.started.column if self.started else "", self.particulars.get("born_on", "")]
+        return frozenset(filter(None, columns))

@@ -17,7 +17,15 @@ PARTNERS_OWN, NATIONAL = "partner", "national"
 
 def fitted(content: dict[str, Any], program: Program) -> dict[str, Any]:
     """The definition to keep for this program. Raises `ProfileRefusedError` with everything that does not fit."""
-    checks = (_program_faults, _scheme_faults, _code_faults, _constant_faults, _course_faults, _course_value_faults)
+    checks = (
+        _program_faults,
+        _scheme_faults,
+        _code_faults,
+        _constant_faults,
+        _reference_faults,
+        _course_faults,
+        _course_value_faults,
+    )
     if faults := [fault for check in checks for fault in check(content, program)]:
         raise ProfileRefusedError(faults)
     definition = {key: value for key, value in content.items() if key not in ("code", "name", "program")}
@@ -64,6 +72,11 @@ def _constant_faults(content: dict[str, Any], program: Program) -> Iterator[str]
     for name in DESCRIBING:
         if name in content and name in content.get("constants", {}):
             yield f"constants.{name}: there is a column for it as well; keep one of the two"
+
+
+def _reference_faults(content: dict[str, Any], program: Program) -> Iterator[str]:
+    if "reference" in content and _scheme(content, program) == PARTNERS_OWN:
+        yield "reference: the person's column holds the partner's own numbers already; keep one of the two"
 
 
 def _course_faults(content: dict[str, Any], program: Program) -> Iterator[str]:

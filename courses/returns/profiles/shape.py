@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from .definition import DESCRIBING, NO_ACHIEVEMENT
+from .definition import DESCRIBING, NO_ACHIEVEMENT, PARTICULARS
 
 Check = Callable[[str, Any], Iterator[str]]
 EVIDENCE_WORDS = ("opened", "completed", "assessed", "supervised", NO_ACHIEVEMENT)
@@ -106,13 +106,14 @@ def day_format(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401
 code = text(40, r"[a-z0-9][a-z0-9-]*", "a code of small letters, digits and hyphens,")
 coded = table({"column": text()}, {"values": map_to(text(80))})
 freely = table({"column": text()})
+dated = table({"column": text()}, {"format": day_format})
 PROFILE = table(
     {
         "code": code,
         "name": text(),
         "record_key": list_of(text()),
         "person": table({"column": text(), "schemes": list_of(text(60))}),
-        "day": table({"column": text()}, {"format": day_format}),
+        "day": dated,
         "course": coded,
         "result": table({"column": text(), "values": map_to(one_of(*EVIDENCE_WORDS))}),
     },
@@ -124,6 +125,11 @@ PROFILE = table(
         "courses": list_of(
             table({"code": code, "title": text(), "tags": list_of(code, at_least=0)}, {"partner": code})
         ),
+        "reference": freely,
+        "started": dated,
+        "minutes": freely,
+        "employees": freely,
+        "particulars": table({}, {name: text() for name in PARTICULARS} | {"born_on_format": day_format}),
         "constants": table({}, {name: text(20) for name in DESCRIBING}),
         **{name: freely if name in ("employer", "occupation") else coded for name in DESCRIBING},
     },

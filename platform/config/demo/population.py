@@ -98,7 +98,7 @@ def _load(
 ) -> Demonstrated:
     partner, name = Partner.objects.get(program=program, code=code), _file_name(code, number)
     kept = Return.objects.filter(program=program, partner=partner, file_name=name).first() or keep_return(
-        program, partner, profile, file_name=name, content=_as_csv(rows), received_by=None, received_at=at
+        program, partner, profile, file_name=name, content=[_as_csv(rows)], received_by=None, received_at=at
     )
     if kept.status == Return.Status.RECEIVED:
         load_return_now(kept.pk, at=at)

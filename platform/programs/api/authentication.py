@@ -42,10 +42,14 @@ def basic_password(header: str) -> str | None:
         return ""
 
 
-def token_by_secret(secret: str) -> ApiToken | None:
-    """The token that the secret opens now, with its program and partner; its use is noted. None if it opens nothing."""
+def token_by_secret(secret: str, *parents: str) -> ApiToken | None:
+    """The token that the secret opens now, with those of its parents that are named; its use is noted.
+
+    None if the secret opens nothing.
+    """
     now = timezone.now()
-    token = ApiToken.objects.usable(at=now).by_secret(secret).first()
+    tokens = ApiToken.objects.usable(at=now).by_secret(secret)
+    token = (tokens.select_related(*parents) if parents else tokens).first()
     if token is not None:
         note_use(token, at=now)
     return token
@@ -58,7 +62,7 @@ class TokenAuthentication(BaseAuthentication):
         secret = bearer_secret(request.headers.get("Authorization", ""))
         if secret is None:
             return None
-        token = token_by_secret(secret)
+        token = token_by_secret(secret, "program", "partner")
         if token is None:
             raise AuthenticationFailed(REFUSED)
         return AnonymousUser(), token

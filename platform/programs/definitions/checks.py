@@ -90,6 +90,15 @@ def pattern(value: str) -> str | None:
     return None
 
 
+def one_kind_of_series(value: dict[str, object]) -> str | None:
+    if bool(value.get("characters")) == bool(value.get("series")):
+        return "has either characters or series, each with its characters"
+    series = value.get("series")
+    if isinstance(series, dict) and any(len(letter) != 1 for letter in series):
+        return "names a series by its one letter"
+    return None
+
+
 def own_scheme(value: str) -> str | None:
     return f'"{value}" is a scheme that every program has' if value in RESERVED_SCHEMES else None
 

@@ -26,13 +26,34 @@ class CodeDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckSeries:
+    """What a first letter adds to the sum, and the check characters by remainder."""
+
+    start: Annotated[int, between(0, 1000)]
+    characters: Annotated[str, checks.text, at_most(40)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckDefinition:
+    """How the last character follows from the digits before it: `programs.check_digits`."""
+
+    weights: list[Annotated[int, between(1, 1000)]]
+    characters: Annotated[str, at_most(40)] = ""
+    series: dict[str, CheckSeries] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class IdentityScheme:
-    """`pattern` fits the whole identifier. A national one marks the same human being whoever reports them."""
+    """`pattern` fits the whole identifier, `check` says what its last character must be.
+
+    A national one marks the same human being whoever reports them.
+    """
 
     code: Annotated[str, checks.slug, at_most(40), checks.own_scheme]
     name: Name
     pattern: Annotated[str, checks.pattern]
     is_national: bool
+    check: Annotated[CheckDefinition, checks.one_kind_of_series] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

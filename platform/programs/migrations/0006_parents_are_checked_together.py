@@ -12,15 +12,18 @@ class Migration(migrations.Migration):
             CREATE FUNCTION refuse_parents_of_other_programs() RETURNS trigger LANGUAGE plpgsql AS $$
             DECLARE
                 missing bigint;
+                same_program text;
             BEGIN
                 FOR place IN 0 .. TG_NARGS / 2 - 1 LOOP
+                    same_program := CASE WHEN TG_ARGV[place * 2 + 1] = 'programs_program' THEN ''
+                        ELSE 'AND parent.program_id = child.program_id' END;
                     EXECUTE format(
                         'SELECT child.id FROM (
                              SELECT DISTINCT %1$I AS id, program_id FROM added WHERE %1$I IS NOT NULL
                          ) child
                          WHERE NOT EXISTS (
                              SELECT FROM %2$I parent
-                             WHERE parent.id = child.id AND parent.program_id = child.program_id
+                             WHERE parent.id = child.id ' || same_program || '
                          ) LIMIT 1', TG_ARGV[place * 2], TG_ARGV[place * 2 + 1]
                     ) INTO missing;
                     IF missing IS NOT NULL THEN

@@ -31,7 +31,7 @@ class Program(models.Model):
     time_zone = models.CharField(max_length=50)
     financial_year_month = models.PositiveSmallIntegerField(help_text="month in which the financial year starts")
     number_locale = models.CharField(max_length=20, help_text="CLDR locale for numbers and dates, such as pt_BR")
-    identity_schemes = models.JSONField(default=list, help_text="list of {code, name, pattern, is_national}")
+    identity_schemes = models.JSONField(default=list, help_text="list of {code, name, pattern, is_national, check}")
     disclosure_rule = models.CharField(max_length=40)
     residency = models.CharField(max_length=2, help_text="country in which the program's data lies")
     is_open_to_learners = models.BooleanField(default=True)

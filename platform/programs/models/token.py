@@ -44,7 +44,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=at), revoked_at__isnull=True)
 
     def by_secret(self, secret: str) -> Self:
-        return self.filter(digest=digest_of(secret)).select_related("program", "partner")
+        return self.filter(digest=digest_of(secret))
 
     def with_published_figures_only(self) -> Self:
         return self.filter(partner__isnull=True).exclude(scopes__contains=[Scope.EXACT])

@@ -94,8 +94,9 @@ class LedgerEntry(ProgramRow):
     It books two figures at once: `part`, that of the partner who reported the achievement, and `whole`, where a person
     counts once, in the cell and at the partner of their first achievement. The last step of a person, measure version
     and partner says what stands: `part` >= 0, that they count with the partner; `whole` = 1, that they count in the
-    whole there. Entries are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE. The primary key makes it
-    impossible that two workers book the same step.
+    whole there. The person is a root: the achievement may be that of somebody who stands for them, or stood for them
+    when it was booked. Entries are only ever added: triggers refuse UPDATE, DELETE and TRUNCATE. The primary key makes
+    it impossible that two workers book the same step.
 
     Its parents have no foreign keys, which would cost more than the booking: every entry is written from an achievement
     whose own keys are checked and that can never be deleted, and recount compares the two.

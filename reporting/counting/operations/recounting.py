@@ -1,6 +1,7 @@
 """Comparing ledger and counts with a count from scratch, and repairing them by booking the difference."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,13 +123,21 @@ def _compare(program: Program) -> Findings:
         cursor.execute(comparison.MISCOUNTED, given)
         names = [column.name for column in cursor.description]
         cells = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    facts = _compare_facts(program, later_steps=later_steps)
+    roots = _roots(program)
+    facts = _compare_facts(program, roots, later_steps=later_steps)
     unlike, unexplained = facts.unlike, 0
     if unlike or (facts.whole, facts.beside) != (whole, part - whole):
-        unfounded = _unfounded(program, later_steps=later_steps)
+        unfounded = _unfounded(program, roots, later_steps=later_steps)
         unlike += [(person, version, partner) for person, version, partner, waits in unfounded if not waits]
         unexplained = 0 if unlike or facts.whole + facts.beside + len(unfounded) == part else 1
     return Findings(people=max(whole, 0), unlike=sorted(set(unlike)), broken=broken + unexplained, cells=cells)
+
+
+def _roots(program: Program) -> dict[int, int]:
+    """Whom everybody who was merged counts as."""
+    with connection.cursor() as cursor:
+        cursor.execute(comparison.STANDING_MERGES, {"program": program.pk})
+        return comparison.roots(dict(cursor.fetchall()))
 
 
 @dataclass
@@ -140,36 +149,38 @@ class _Facts:
     unlike: list[tuple[int, int, int]] = field(default_factory=list)
 
 
-def _compare_facts(program: Program, *, later_steps: int) -> _Facts:
+def _compare_facts(program: Program, roots: Mapping[int, int], *, later_steps: int) -> _Facts:
     """What one pass over the facts of each version leaves open is looked at closely."""
-    found = _Facts()
+    found, merges = _Facts(), bool(roots)
     for version in MeasureVersion.objects.of(program):
-        given = _what_counts(version)
+        given = _what_counts(version, roots)
         with connection.cursor() as cursor:
-            cursor.execute(comparison.facts_sql(later_steps=later_steps), given)
+            cursor.execute(comparison.facts_sql(later_steps=later_steps, merges=merges), given)
             whole, beside, facts = cursor.fetchone()
             found.whole += whole
             found.beside += beside
             if facts:
                 cursor.execute(comparison.PLAN_FOR_FEW)
-                cursor.execute(comparison.unbooked_sql(later_steps=later_steps), given | {"facts": facts})
+                closer = comparison.unbooked_sql(later_steps=later_steps, merges=merges)
+                cursor.execute(closer, given | {"facts": facts})
                 found.unlike += cursor.fetchall()
                 cursor.execute(comparison.PLAN)
     return found
 
 
-def _unfounded(program: Program, *, later_steps: int) -> list[tuple[int, int, int, bool]]:
+def _unfounded(program: Program, roots: Mapping[int, int], *, later_steps: int) -> list[tuple[int, int, int, bool]]:
     found = []
     with connection.cursor() as cursor:
         for version in MeasureVersion.objects.of(program):
-            cursor.execute(comparison.unfounded_sql(later_steps=later_steps), _what_counts(version))
+            unfounded = comparison.unfounded_sql(later_steps=later_steps, merges=bool(roots))
+            cursor.execute(unfounded, _what_counts(version, roots))
             found += cursor.fetchall()
     return found
 
 
-def _what_counts(version: MeasureVersion) -> dict[str, Any]:
-    """The conditions of a measure version, for the statements that compare facts with entries. Nothing counts under a
-    version that is not open."""
+def _what_counts(version: MeasureVersion, roots: Mapping[int, int]) -> dict[str, Any]:
+    """The conditions of a measure version, for the statements that compare facts with entries, and for whom facts count
+    that do not count for their own person. Nothing counts under a version that is not open."""
     opened = OpenedMeasure.objects.filter(measure_version=version).first()
     courses = Course.objects.of(version.program).filter(tags__contains=[version.tag] if version.tag else [])
     return {
@@ -181,6 +192,8 @@ def _what_counts(version: MeasureVersion) -> dict[str, Any]:
         "ends_on": version.ends_on or "infinity",
         "employer_sizes": version.employer_sizes,
         "everybody_was_marked": opened is not None and opened.marked_at is not None,
+        "merged": list(roots.keys()),
+        "roots": list(roots.values()),
     }
 
 

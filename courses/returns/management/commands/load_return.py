@@ -1,5 +1,6 @@
 """manage.py load_return --program CODE --partner CODE --profile CODE FILE..."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from courses.returns.formats import FileRefusedError
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_return_now, too_large
-from courses.returns.reading import FileRefusedError
 from programs.models import Partner, Program
 
+PIECE = 1024 * 1024  # bytes
 ROWS_NAMED = 5  # of each reason
 Coded = TypeVar("Coded", bound=Model)
 
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         )
         facts = [f"{number:,} {evidence}" for evidence, number in settled.facts_by_evidence()]
         self.stdout.write(f"  facts recorded: {', '.join(facts) or 'none'}")
-        for why in settled.rows.reasons_with_rows(ROWS_NAMED):
+        for why in settled.held_rows.reasons_with_rows(ROWS_NAMED):
             place = f"column {why['column']}: " if why["column"] else ""
             self.stdout.write(f"  {why['rows']:>9,} × {place}{why['why']} {_rows_named(why)}")
 
@@ -69,12 +71,14 @@ def _rows_named(why: dict[str, Any]) -> str:
     return f"({'row' if why['rows'] == 1 else 'rows'} {', '.join(numbers)})"
 
 
-def content_of(file: Path) -> bytes:
-    """The bytes of the file; one that is too large is not read at all."""
+def content_of(file: Path) -> Iterator[bytes]:
+    """The bytes of the file in pieces; one that is too large is not read at all."""
     size = file.stat().st_size
     if size > settings.MAX_RETURN_BYTES:
         raise FileRefusedError(too_large(size))
-    return file.read_bytes()
+    with file.open("rb") as source:
+        while piece := source.read(PIECE):
+            yield piece
 
 
 def named(rows: QuerySet[Coded], kind: str, code: str) -> Coded:

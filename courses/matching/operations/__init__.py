@@ -1,0 +1,26 @@
+"""Every write of candidates: searching for them, and what people decide of them."""
+
+from .deciding import (
+    MAY_DECIDE,
+    MOST_AT_ONCE,
+    DecisionRefusedError,
+    decide_alike,
+    decide_different,
+    decide_later,
+    decide_same,
+    undo_decision,
+)
+from .finding import find_candidates, find_candidates_due
+
+__all__ = [
+    "MAY_DECIDE",
+    "MOST_AT_ONCE",
+    "DecisionRefusedError",
+    "decide_alike",
+    "decide_different",
+    "decide_later",
+    "decide_same",
+    "find_candidates",
+    "find_candidates_due",
+    "undo_decision",
+]

@@ -1,0 +1,7 @@
+"""What the rows of a return mean under its profile, or which cell keeps a row in quarantine."""
+
+from .columns import Checked, Checker
+from .faults import CellFaultError, Held
+from .hiding import HIDDEN
+
+__all__ = ["HIDDEN", "CellFaultError", "Checked", "Checker", "Held"]

@@ -1,0 +1,221 @@
+"""Loading a return: read and judged as a whole, then taken in, a chunk of rows a transaction."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from traceback import extract_tb
+from zoneinfo import ZoneInfo
+
+import psycopg
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
+
+from courses.returns import resolving, staging, taking
+from courses.returns.checking import Checker, Held
+from courses.returns.content import Content
+from courses.returns.formats import FileRefusedError, open_sheet
+from courses.returns.models import Piece, Return
+from courses.returns.profiles import Definition
+from courses.returns.sealing import Seal
+
+logger = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
+CHUNK = 65_536  # rows that are taken in one transaction
+LOCK = 4_711_004  # the kind of advisory lock that a partner's loading holds
+# The database failed, not the file: a lost connection, a deadlock, a full disk. Inside a COPY psycopg's own is raised.
+DATABASE_FAILED = (OperationalError, InterfaceError, psycopg.OperationalError)
+
+
+def load_return_now(return_id: int, *, at: datetime, wait: bool = True) -> None:
+    """Loads a return that waits. Does nothing if it is dealt with already.
+
+    It can be killed at any moment: what was taken in stays, and the next attempt goes on behind it. With `wait=False` a
+    return that somebody else is loading, or another return of the partner, is left to them. A file that cannot be taken
+    is refused with the reason; so is one on which our own software fails. Where the database fails, the return goes on
+    waiting and the error is raised.
+    """
+    partner_id = Return.objects.values_list("partner_id", flat=True).get(pk=return_id)
+    # One return of a partner at a time: what one brings, the next one knows.
+    with _locked(partner_id, wait=wait) as is_locked:
+        if is_locked and _begun(return_id):
+            _load_or_refuse(return_id, at)
+
+
+def load_waiting_returns(*, at: datetime) -> None:
+    """Loads every return that waits and that nobody is loading."""
+    for return_id in Return.objects.waiting().values_list("pk", flat=True):
+        load_return_now(return_id, at=at, wait=False)
+
+
+@contextmanager
+def _locked(partner_id: int, *, wait: bool) -> Iterator[bool]:
+    """Holds the lock of the partner's loading, over transactions; who dies gives it back with the connection."""
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT true FROM pg_advisory_lock(%s, %s)", [LOCK, partner_id])
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, partner_id])
+        is_locked = bool(cursor.fetchone()[0])
+    try:
+        yield is_locked
+    finally:
+        if is_locked and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, partner_id])
+
+
+def _begun(return_id: int) -> bool:
+    """Notes that loading begins, so that a file which kills every worker does not come back for ever."""
+    with transaction.atomic():
+        waiting = Return.objects.waiting().filter(pk=return_id).select_for_update(of=("self",)).first()
+        if waiting is None:
+            return False
+        if waiting.attempts >= MOST_ATTEMPTS:
+            _refuse(waiting, f"Loading this file was interrupted {MOST_ATTEMPTS} times. {_so_far(waiting)}"
+                    " Send it in smaller parts, or ask the operators.")  # fmt: skip
+            return False
+        Return.objects.filter(pk=return_id).update(attempts=waiting.attempts + 1)
+        return True
+
+
+def _load_or_refuse(return_id: int, at: datetime) -> None:
+    loading = Return.objects.select_related("program", "partner", "profile").get(pk=return_id)
+    try:
+        _load(loading, at)
+    except FileRefusedError as refusal:
+        _refuse(loading, str(refusal))
+    except DATABASE_FAILED:
+        raise
+    except Exception as error:
+        _refuse_failed(loading, error)
+    finally:
+        if connection.is_usable():
+            staging.drop()
+
+
+def _load(loading: Return, at: datetime) -> None:
+    definition = Definition.of(loading.profile.definition)
+    notes = _stage(loading, definition)
+    _decide(loading, definition)
+    _hold_decided(loading, definition)
+    if not loading.is_trial:
+        _take(loading, definition, at)
+    _finish(loading, notes, at)
+
+
+def _stage(loading: Return, definition: Definition) -> list[str]:
+    """Reads and checks the whole file; answers how it is read where that is not plain."""
+    received_on = loading.received_at.astimezone(ZoneInfo(loading.program.time_zone)).date()
+    with transaction.atomic():
+        staging.create(definition, loading.partner)
+    checker = Checker(definition, loading.program, loading.partner, today=received_on)
+    seal, rows = Seal(loading.program), 0
+    with Content(loading.pk) as content, open_sheet(content, definition) as sheet:
+        for block in sheet.blocks:
+            checked = checker.check(block)
+            rows += len(block)
+            with transaction.atomic():
+                staging.stage(checked.staged)
+                staging.hold(checked.held, seal)
+                Return.objects.filter(pk=loading.pk).update(rows_read=rows)
+    if not rows:
+        raise FileRefusedError("The file has a header and no rows. Send it again when it has some.")
+    return sheet.notes
+
+
+@transaction.atomic
+def _decide(loading: Return, definition: Definition) -> None:
+    """What the rows say beside each other and beside what is known."""
+    staging.plan()
+    staging.look_over()
+    resolving.decide_persons(definition, loading.program, loading.partner)
+    resolving.decide_known_records(definition, loading.partner, return_id=loading.pk)
+    staging.decide_repeated()
+    resolving.forget_units_without_fact()
+
+
+@transaction.atomic
+def _hold_decided(loading: Return, definition: Definition) -> None:
+    """Reads the cells of the rows that were put in quarantine since they were checked once more."""
+    reasons = dict(taking.quarantined_numbers())
+    if not reasons:
+        return
+    seal = Seal(loading.program)
+    with Content(loading.pk) as content, open_sheet(content, definition) as sheet:
+        for block in sheet.blocks:
+            wanted = [place for place, number in enumerate(block.numbers.to_pylist()) if number in reasons]
+            cells = [block.cells_of(place) for place in wanted]
+            numbers = [block.numbers[place].as_py() for place in wanted]
+            rows = [Held(number, "", "", reasons[number], row) for number, row in zip(numbers, cells, strict=True)]
+            staging.hold(rows, seal)
+
+
+def _take(loading: Return, definition: Definition, at: datetime) -> None:
+    program, partner = loading.program, loading.partner
+    first, more = 1, True
+    while more:
+        with transaction.atomic():
+            more = resolving.add_persons(definition, program, partner, first=first, at=at)
+        first += resolving.BATCH
+    if definition.reference:
+        with transaction.atomic():
+            resolving.merge_persons_of_file(program, partner, return_id=loading.pk, at=at)
+    wanted = taking.facts_to_record()
+    recorded = sum(_take_chunk(loading, definition, first, at) for first in range(1, taking.last_row() + 1, CHUNK))
+    if recorded != wanted:
+        raise RuntimeError(f"{wanted} facts were new and {recorded} were recorded")
+
+
+def _take_chunk(loading: Return, definition: Definition, first: int, at: datetime) -> int:
+    with transaction.atomic():
+        recorded = taking.take_facts(loading, definition, first=first, last=first + CHUNK - 1, at=at)
+    return sum(recorded.values())
+
+
+@transaction.atomic
+def _finish(loading: Return, notes: list[str], at: datetime) -> None:
+    outcomes = taking.outcomes()
+    taking.keep_held(loading.program, loading.pk)
+    status = Return.Status.TRIED if loading.is_trial else Return.Status.LOADED
+    changes = outcomes | {"sent": sum(outcomes.values()), "facts": taking.facts_by_evidence(), "status": status}
+    Return.objects.filter(pk=loading.pk).update(loaded_at=at, notes=notes, **changes)
+    if not loading.is_trial:
+        _let_go(loading)
+
+
+def _let_go(loading: Return) -> None:
+    """Deletes the file."""
+    Piece.objects.filter(of_return=loading)._raw_delete("default")
+
+
+@transaction.atomic
+def _refuse(loading: Return, reason: str, failure: str = "") -> None:
+    changes = {"status": Return.Status.REFUSED, "refusal": reason, "failure": failure}
+    if Return.objects.waiting().filter(pk=loading.pk).update(**changes):
+        _let_go(loading)
+
+
+def _refuse_failed(loading: Return, error: Exception) -> None:
+    failure = _failure(error)
+    logger.error("return %s could not be loaded: %s", loading.pk, failure)
+    _refuse(
+        loading,
+        f"This file could not be loaded: our own software failed on it. {_so_far(loading)}"
+        f" Tell the operators the number of this return, {loading.pk}: they can see where it failed.",
+        failure,
+    )
+
+
+def _so_far(loading: Return) -> str:
+    """What was taken in before it ended; sent again, these rows are duplicates."""
+    if Return.objects.filter(pk=loading.pk, recorded_at__isnull=True).exists():
+        return "Nothing was taken from it."
+    return "A part of it was taken; if it is sent again, only what is missing will be new."
+
+
+def _failure(error: Exception) -> str:
+    """What failed and where. Never the error's own text: it may hold what stood in the file."""
+    cause = error.__cause__ if isinstance(error, Error) else error
+    code = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+    return "\n".join([f"{type(error).__name__}{f' (SQLSTATE {code})' if code else ''}", *places])

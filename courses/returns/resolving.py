@@ -1,0 +1,234 @@
+"""Who the rows of a return are about: the person of each identifier, and persons who turn out to be one.
+
+A row names its person by the profile's identifier, by the partner's own number, or by both. Whoever has an identifier
+is one *unit*; numbers that stand beside it anywhere in the file name the same unit. Equal identifiers make one person;
+the partner's own number does so as long as it does not speak against them.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+
+from courses.achievements.models import Achievement
+from courses.achievements.operations import merge_staged
+from courses.returns.profiles import Definition
+from people.identities import partners_own
+from programs.models import Partner, Program
+
+from .staging import SAID
+
+BATCH = 65_536  # new persons a transaction
+
+
+def decide_persons(definition: Definition, program: Program, partner: Partner) -> None:
+    """Makes `staged_person`: each unit of the file and the person that it is, where there is one already."""
+    given = {
+        "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE staged_link (reference bytea, person bytea, person_id bigint)")
+        if definition.reference:
+            cursor.execute(LINKS, given)
+            cursor.execute(CONTRADICTED)
+            cursor.execute("UPDATE staged SET person = link.person FROM staged_link AS link"
+                           " WHERE staged.reference = link.reference AND staged.person IS NULL")  # fmt: skip
+        cursor.execute(UNITS, given)
+        cursor.execute("CREATE INDEX ON staged_person USING brin (place); ANALYZE staged_person")
+
+
+# For each of the partner's numbers that stands beside one identifier in the file: the person that it has named so far.
+# Such a number may not have named somebody with another identifier of that scheme.
+LINKS = """
+CREATE TEMPORARY TABLE contradicted (reference bytea, reason text);
+WITH linked AS (
+    SELECT reference, min(person) AS person, count(DISTINCT person) AS different FROM staged
+    WHERE reference IS NOT NULL AND person IS NOT NULL GROUP BY reference
+), known AS (
+    SELECT linked.*, own.person_id,
+           EXISTS (
+               SELECT FROM people_identity other
+               LEFT JOIN people_alias ON people_alias.person_id = other.person_id
+               WHERE other.program_id = %(program)s AND other.scheme = %(scheme)s
+                 AND coalesce(stands_for_id, other.person_id) = coalesce(own.stands_for_id, own.person_id)
+                 AND other.digest <> linked.person
+           ) AS has_other,
+           EXISTS (
+               SELECT FROM people_identity same
+               LEFT JOIN people_alias ON people_alias.person_id = same.person_id
+               WHERE same.program_id = %(program)s AND same.scheme = %(scheme)s AND same.digest = linked.person
+                 AND coalesce(stands_for_id, same.person_id) = coalesce(own.stands_for_id, own.person_id)
+           ) AS has_same
+    FROM linked LEFT JOIN (
+        SELECT digest, identity.person_id, stands_for_id FROM people_identity identity
+        LEFT JOIN people_alias ON people_alias.person_id = identity.person_id
+        WHERE identity.program_id = %(program)s AND identity.scheme = %(own)s
+    ) own ON own.digest = linked.reference
+), judged AS (
+    SELECT *, CASE
+        WHEN different > 1 THEN 'the partner''s number stands beside different identifiers in this file'
+        WHEN has_other AND NOT has_same THEN 'the partner''s number named somebody with another identifier before'
+        ELSE '' END AS reason
+    FROM known
+), kept AS (
+    INSERT INTO staged_link SELECT reference, person, person_id FROM judged WHERE reason = ''
+)
+INSERT INTO contradicted SELECT reference, reason FROM judged WHERE reason <> ''
+"""
+CONTRADICTED = """
+UPDATE staged SET outcome = 'quarantined', reason = contradicted.reason FROM contradicted
+WHERE staged.reference = contradicted.reference;
+DROP TABLE contradicted
+"""
+# The identifier's own person comes first, then the one that its number has named.
+UNITS = """
+CREATE TEMPORARY TABLE staged_person AS
+WITH brought AS (
+    SELECT DISTINCT coalesce(person, reference) AS unit, person IS NOT NULL AS is_identified FROM staged
+    WHERE outcome = 'accepted' AND evidence > 0
+), linked AS (
+    SELECT person AS unit, min(person_id) AS person_id FROM staged_link GROUP BY person
+)
+SELECT row_number() OVER (ORDER BY is_identified, brought.unit) AS place, brought.unit, brought.is_identified,
+       identity.person_id IS NOT NULL AS is_known, coalesce(identity.person_id, linked.person_id) AS person_id
+FROM brought
+LEFT JOIN people_identity identity
+    ON identity.program_id = %(program)s AND identity.digest = brought.unit
+   AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
+LEFT JOIN linked ON linked.unit = brought.unit
+"""
+
+
+def decide_known_records(definition: Definition, partner: Partner, *, return_id: int) -> None:
+    """A record that an earlier return brought is a duplicate if it says the same, else it goes to quarantine.
+
+    What an earlier attempt at this very return recorded is `recorded` already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY, {"return": return_id, "partner": partner.pk})
+    if not Achievement.objects.filter(partner=partner).exists():
+        return
+    names_person = {definition.person_column, definition.reference} & set(definition.record_key)
+    same_record = "known.person_id = brought.person_id" if names_person else "known.partner_id = %(partner)s"
+    said, before = (", ".join(f"{table}.{name}" for name in SAID) for table in ("staged", "known"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE staged SET outcome = known.outcome, reason = known.reason FROM (
+                SELECT staged.number,
+                    CASE WHEN (known.source_id, known.source_row) = (%(return)s, staged.number) THEN 'recorded'
+                         WHEN is_same THEN 'duplicate' ELSE 'quarantined' END AS outcome,
+                    CASE WHEN is_same OR (known.source_id, known.source_row) = (%(return)s, staged.number) THEN ''
+                         ELSE format('differs from row %%s of return %%s, which has the same key',
+                                     known.source_row, known.source_id) END AS reason
+                FROM staged
+                JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
+                JOIN achievements_achievement known ON {same_record} AND known.fact_key = staged.key
+                CROSS JOIN LATERAL (
+                    SELECT ({said}) = ({before}) AND known.person_id = brought.person_id AS is_same
+                ) compared
+                WHERE staged.outcome = 'accepted' AND known.kind = 'achieved' AND known.source = 'return'
+            ) known
+            WHERE staged.number = known.number
+            """,  # noqa: S608 - names of our own columns
+            {"return": return_id, "partner": partner.pk},
+        )
+
+
+EMPTY = """
+UPDATE staged SET outcome = CASE WHEN (known.of_return_id, known.row) = (%(return)s, staged.number) THEN 'recorded'
+                                 ELSE 'duplicate' END
+FROM returns_emptyrecord known
+WHERE staged.evidence = 0 AND staged.outcome = 'accepted' AND known.partner_id = %(partner)s AND known.key = staged.key
+"""
+
+
+def forget_units_without_fact() -> None:
+    """Nobody is made for rows that are all in quarantine."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM staged_person brought WHERE person_id IS NULL AND EXISTS (
+                SELECT FROM staged WHERE outcome = 'quarantined'
+            ) AND NOT EXISTS (
+                SELECT FROM staged
+                WHERE coalesce(person, reference) = brought.unit AND outcome = 'accepted' AND evidence > 0
+            )
+            """
+        )
+
+
+def add_persons(definition: Definition, program: Program, partner: Partner, *, first: int, at: datetime) -> bool:
+    """Makes persons for the units from the place `first` on that have none, at most `BATCH`; whether there are more.
+
+    The identity goes in first, under the number of a person to come: where another return brings the same identifier
+    at the same moment, one of the two waits and then makes nobody.
+    """
+    given = {
+        "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner), "at": at,
+        "first": first, "last": first + BATCH - 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, given)
+        cursor.execute(FOUND, given)
+        cursor.execute("SELECT EXISTS (SELECT FROM staged_person WHERE place > %(last)s)", given)
+        return bool(cursor.fetchone()[0])
+
+
+# A unit whose person is known by the partner's number alone gets its identifier.
+ADD = """
+WITH brought AS MATERIALIZED (
+    SELECT unit, CASE WHEN is_identified THEN %(scheme)s ELSE %(own)s END AS scheme, person_id FROM staged_person
+    WHERE place BETWEEN %(first)s AND %(last)s AND NOT is_known
+), added AS (
+    INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
+    SELECT %(program)s, coalesce(person_id, nextval(pg_get_serial_sequence('people_person', 'id'))), scheme, unit,
+           %(at)s
+    FROM (SELECT * FROM brought ORDER BY scheme, unit) ordered
+    ON CONFLICT (program_id, scheme, digest) DO NOTHING
+    RETURNING person_id
+)
+INSERT INTO people_person (id, program_id, name, region, sector, employer_size, age_band, created_at)
+SELECT person_id, %(program)s, '', '', '', '', '', %(at)s FROM added
+WHERE person_id NOT IN (SELECT person_id FROM brought WHERE person_id IS NOT NULL)
+"""
+FOUND = """
+UPDATE staged_person brought SET person_id = identity.person_id, is_known = true
+FROM people_identity identity
+WHERE brought.place BETWEEN %(first)s AND %(last)s AND NOT is_known
+  AND identity.program_id = %(program)s AND identity.digest = brought.unit
+  AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
+"""
+
+# The partner's numbers that stand beside an identifier lead to its person from now on, unless they lead to somebody.
+REFER = """
+INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
+SELECT %(program)s, brought.person_id, %(own)s, link.reference, %(at)s
+FROM staged_link link JOIN staged_person brought ON brought.unit = link.person AND brought.is_identified
+WHERE link.person_id IS NULL
+ORDER BY link.reference
+ON CONFLICT (program_id, scheme, digest) DO NOTHING
+"""
+# Whoever said that the two are not one is not overruled by the same numbers again.
+ONE_PERSON = """
+CREATE TEMPORARY TABLE staged_pair AS
+SELECT DISTINCT link.person_id, brought.person_id AS other_id,
+       jsonb_build_object('return', %(return)s::bigint) AS evidence
+FROM staged_link link JOIN staged_person brought ON brought.unit = link.person AND brought.is_identified
+WHERE link.person_id <> brought.person_id AND NOT EXISTS (
+    SELECT FROM people_merge undone WHERE undone.undone_at IS NOT NULL
+      AND (undone.person_id, undone.into_id) IN (
+          (link.person_id, brought.person_id), (brought.person_id, link.person_id)
+      )
+)
+"""
+
+
+def merge_persons_of_file(program: Program, partner: Partner, *, return_id: int, at: datetime) -> int:
+    """Merges persons whom the file shows to have one identifier; answers how many merges were added."""
+    given = {"program": program.pk, "own": partners_own(partner), "at": at, "return": return_id}
+    with connection.cursor() as cursor:
+        cursor.execute(REFER, given)
+        cursor.execute(ONE_PERSON, given)
+        merged = merge_staged(program, table="staged_pair", at=at) if cursor.rowcount else 0
+        cursor.execute("DROP TABLE staged_pair")
+    return merged

@@ -1,0 +1,110 @@
+"""Taking in what was decided, a chunk of rows at a time: each function is called in a transaction of its own."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from courses.achievements.operations import record_staged
+from courses.returns.profiles import DESCRIBING, Definition
+from programs.models import Program
+
+from .models import Return
+
+FACTS = f"""
+SELECT brought.person_id, course_id, evidence, achieved_on, number AS source_row, key AS fact_key,
+       {", ".join(DESCRIBING)}
+FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
+WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
+ORDER BY brought.person_id
+"""  # noqa: S608 - names of our own columns
+
+EMPTY = """
+INSERT INTO returns_emptyrecord (program_id, partner_id, key, of_return_id, row)
+SELECT %(program)s, %(partner)s, key, %(return)s, number FROM staged
+WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence = 0
+ORDER BY key
+"""
+PARTICULARS = """
+INSERT INTO people_particulars
+    (program_id, person_id, partner_id, name, born_on, employer, email, phone, account, said_at)
+SELECT DISTINCT ON (brought.person_id) %(program)s, brought.person_id, %(partner)s,
+       coalesce(name, ''), born_on, employer, email, phone, account, %(at)s
+FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
+WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
+ORDER BY brought.person_id, number DESC
+ON CONFLICT (person_id, partner_id) DO UPDATE SET
+    name = excluded.name, born_on = excluded.born_on, employer = excluded.employer, email = excluded.email,
+    phone = excluded.phone, account = excluded.account, said_at = excluded.said_at
+WHERE (people_particulars.name, people_particulars.born_on, people_particulars.employer, people_particulars.email,
+       people_particulars.phone, people_particulars.account)
+    IS DISTINCT FROM (excluded.name, excluded.born_on, excluded.employer, excluded.email, excluded.phone,
+       excluded.account)
+"""
+
+
+def take_facts(loading: Return, definition: Definition, *, first: int, last: int, at: datetime) -> dict[int, int]:
+    """Records the facts of the rows from `first` to `last`, and what they say of persons; answers by level how many."""
+    given = {"first": first, "last": last}
+    recorded = record_staged(
+        loading.program, loading.partner, return_id=loading.pk, rows=FACTS, given=given, recorded_at=at
+    )
+    of = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY, given | of)
+        if definition.particulars:
+            cursor.execute(PARTICULARS, given | of)
+    Return.objects.filter(pk=loading.pk).update(rows_taken=last, recorded_at=at)
+    return recorded
+
+
+def last_row() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(number), 0) FROM staged")
+        return int(cursor.fetchone()[0])
+
+
+def outcomes() -> dict[str, int]:
+    """How many rows ended in which way, those that were recorded before among the accepted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE outcome WHEN 'recorded' THEN 'accepted' ELSE outcome END, count(*) FROM staged GROUP BY 1"
+        )
+        found = dict(cursor.fetchall())
+        cursor.execute("SELECT count(*) FROM held WHERE number NOT IN (SELECT number FROM staged)")
+        found["quarantined"] = found.get("quarantined", 0) + int(cursor.fetchone()[0])
+    return found
+
+
+def facts_to_record() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM staged WHERE outcome = 'accepted' AND evidence > 0")
+        return int(cursor.fetchone()[0])
+
+
+def facts_by_evidence() -> dict[int, int]:
+    """How many facts the return has brought on each level of evidence."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT evidence, count(*) FROM staged"
+            " WHERE outcome IN ('accepted', 'recorded') AND evidence > 0 GROUP BY evidence"
+        )
+        return dict(cursor.fetchall())
+
+
+def quarantined_numbers() -> list[tuple[int, str]]:
+    """Rows that are in quarantine for what they say beside others, with the reason, in the order of the file."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, reason FROM staged WHERE outcome = 'quarantined' ORDER BY number")
+        return list(cursor.fetchall())
+
+
+def keep_held(program: Program, return_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO returns_heldrow (program_id, of_return_id, number, "column", value, reason, sealed)
+            SELECT %s, %s, number, "column", value, reason, sealed FROM held ORDER BY number
+            ON CONFLICT (of_return_id, number) DO NOTHING
+            """,
+            [program.pk, return_id],
+        )

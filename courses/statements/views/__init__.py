@@ -1,0 +1,1 @@
+"""The resources of the record store, by the specification's own division."""
