@@ -29,6 +29,9 @@ class Course(ProgramRow):
     summary = models.TextField(blank=True)
     level = models.CharField(max_length=40, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True, help_text="learning time")
+    shortest_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="in less than this nobody can have completed it; else a share of the minutes"
+    )
     tags = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=100)
 

@@ -9,13 +9,22 @@ from programs.models import Partner, Role
 from .models import ReturnProfile
 from .operations import largest
 
+TAKEN = (".csv", ".txt", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".gz", "text/csv")
+
 
 class UploadForm(forms.Form):
     """A file to send. Who manages a partner sends for that partner; who manages the program says for which one."""
 
     partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
     profile = forms.ModelChoiceField(ReturnProfile.objects.none(), label="Kind of file", empty_label=None)
-    file = forms.FileField(label="CSV file", max_length=255, allow_empty_file=True)
+    file = forms.FileField(
+        max_length=255,
+        allow_empty_file=True,
+        help_text="CSV, Excel workbook, JSON Lines or Parquet; packed by gzip or not",
+    )
+    is_trial = forms.BooleanField(
+        label="Try it first", required=False, help_text="A dry run: every row is judged, and nothing changes."
+    )
 
     def __init__(self, request: ProgramRequest) -> None:
         self.is_too_large = False
@@ -27,7 +36,7 @@ class UploadForm(forms.Form):
         else:
             del self.fields["partner"]
             self.own_partner = request.partner
-        self.fields["file"].widget.attrs["accept"] = ".csv,text/csv"
+        self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
 
     def _sent(self, request: ProgramRequest) -> tuple[Any, Any]:
         if request.method != "POST":

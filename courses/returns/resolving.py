@@ -6,6 +6,7 @@ the partner's own number does so as long as it does not speak against them.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -22,7 +23,7 @@ BATCH = 65_536  # new persons a transaction
 
 def decide_persons(definition: Definition, program: Program, partner: Partner) -> None:
     """Makes `staged_person`: each unit of the file and the person that it is, where there is one already."""
-    given = {
+    given: dict[str, Any] = {
         "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -83,12 +84,12 @@ DROP TABLE contradicted
 UNITS = """
 CREATE TEMPORARY TABLE staged_person AS
 WITH brought AS (
-    SELECT DISTINCT coalesce(person, reference) AS unit, person IS NOT NULL AS is_identified FROM staged
-    WHERE outcome = 'accepted' AND evidence > 0
+    SELECT coalesce(person, reference) AS unit, bool_or(person IS NOT NULL) AS is_identified, min(number) AS first
+    FROM staged WHERE outcome = 'accepted' AND evidence > 0 GROUP BY coalesce(person, reference)
 ), linked AS (
     SELECT person AS unit, min(person_id) AS person_id FROM staged_link GROUP BY person
 )
-SELECT row_number() OVER (ORDER BY is_identified, brought.unit) AS place, brought.unit, brought.is_identified,
+SELECT row_number() OVER (ORDER BY brought.first) AS place, brought.unit, brought.is_identified,
        identity.person_id IS NOT NULL AS is_known, coalesce(identity.person_id, linked.person_id) AS person_id
 FROM brought
 LEFT JOIN people_identity identity
@@ -163,7 +164,7 @@ def add_persons(definition: Definition, program: Program, partner: Partner, *, f
     The identity goes in first, under the number of a person to come: where another return brings the same identifier
     at the same moment, one of the two waits and then makes nobody.
     """
-    given = {
+    given: dict[str, Any] = {
         "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner), "at": at,
         "first": first, "last": first + BATCH - 1,
     }  # fmt: skip
@@ -174,22 +175,22 @@ def add_persons(definition: Definition, program: Program, partner: Partner, *, f
         return bool(cursor.fetchone()[0])
 
 
-# A unit whose person is known by the partner's number alone gets its identifier.
+# Whoever stands side by side in the file becomes neighbours. A unit whose person is known by the partner's number alone
+# gets its identifier. Identities go in sorted, so that no two returns wait for each other in a circle.
 ADD = """
 WITH brought AS MATERIALIZED (
-    SELECT unit, CASE WHEN is_identified THEN %(scheme)s ELSE %(own)s END AS scheme, person_id FROM staged_person
-    WHERE place BETWEEN %(first)s AND %(last)s AND NOT is_known
+    SELECT unit, CASE WHEN is_identified THEN %(scheme)s ELSE %(own)s END AS scheme, person_id,
+           coalesce(person_id, nextval(pg_get_serial_sequence('people_person', 'id'))) AS known_as
+    FROM (SELECT * FROM staged_person WHERE place BETWEEN %(first)s AND %(last)s AND NOT is_known ORDER BY place) unit
 ), added AS (
     INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
-    SELECT %(program)s, coalesce(person_id, nextval(pg_get_serial_sequence('people_person', 'id'))), scheme, unit,
-           %(at)s
-    FROM (SELECT * FROM brought ORDER BY scheme, unit) ordered
+    SELECT %(program)s, known_as, scheme, unit, %(at)s FROM brought ORDER BY scheme, unit
     ON CONFLICT (program_id, scheme, digest) DO NOTHING
     RETURNING person_id
 )
 INSERT INTO people_person (id, program_id, name, region, sector, employer_size, age_band, created_at)
 SELECT person_id, %(program)s, '', '', '', '', '', %(at)s FROM added
-WHERE person_id NOT IN (SELECT person_id FROM brought WHERE person_id IS NOT NULL)
+WHERE person_id NOT IN (SELECT person_id FROM brought WHERE person_id IS NOT NULL) ORDER BY person_id
 """
 FOUND = """
 UPDATE staged_person brought SET person_id = identity.person_id, is_known = true
@@ -225,7 +226,7 @@ WHERE link.person_id <> brought.person_id AND NOT EXISTS (
 
 def merge_persons_of_file(program: Program, partner: Partner, *, return_id: int, at: datetime) -> int:
     """Merges persons whom the file shows to have one identifier; answers how many merges were added."""
-    given = {"program": program.pk, "own": partners_own(partner), "at": at, "return": return_id}
+    given: dict[str, Any] = {"program": program.pk, "own": partners_own(partner), "at": at, "return": return_id}
     with connection.cursor() as cursor:
         cursor.execute(REFER, given)
         cursor.execute(ONE_PERSON, given)

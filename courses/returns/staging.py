@@ -1,7 +1,8 @@
 """The rows of one return in temporary tables of the connection that loads it: outside them nothing changes here.
 
 `staged` is what the rows say, in the words of the program and with keyed hashes for identifiers, the key of each
-record, and how the row ends; `held` has the rows for the quarantine.
+record, and how the row ends; `held` has the rows for the quarantine. `staged_flag` has what each rule finds in a row,
+`staged_flagged` what that comes to.
 """
 
 import io
@@ -17,7 +18,8 @@ from programs.models import Partner
 from .checking import Held
 from .sealing import Seal
 
-TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held")
+TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held",
+          "staged_flag", "staged_flagged", "staged_employer", "staged_register")  # fmt: skip
 # What a record says. The same record saying something else is a contradiction.
 SAID = ("course_id", "achieved_on", *DESCRIBING)
 UNQUOTED = pa_csv.WriteOptions(include_header=False)
@@ -54,12 +56,20 @@ def create(definition: Definition, partner: Partner) -> None:
                 number integer NOT NULL, person bytea, reference bytea, record bytea, course_id bigint NOT NULL,
                 evidence smallint NOT NULL, achieved_on date NOT NULL, finished_at timestamp, started_at timestamp,
                 minutes integer, employees integer, name text, born_on date, email bytea, phone bytea, account bytea,
-                {describing}, outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
+                {describing}, suspect smallint NOT NULL DEFAULT 0, outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
                 key bytea NOT NULL GENERATED ALWAYS AS (substr(sha256({key}), 1, 16)) STORED
             );
             CREATE TEMPORARY TABLE held (
                 number integer PRIMARY KEY, "column" text NOT NULL, value text NOT NULL, reason text NOT NULL,
                 sealed bytea
+            );
+            CREATE TEMPORARY TABLE staged_flag (
+                number integer NOT NULL, place smallint NOT NULL, rule text NOT NULL, "group" text NOT NULL,
+                weight bigint NOT NULL, evidence jsonb NOT NULL
+            );
+            CREATE TEMPORARY TABLE staged_flagged (
+                number integer NOT NULL, rule text NOT NULL, "group" text NOT NULL, also text NOT NULL,
+                evidence jsonb NOT NULL
             )
             """,
             {name: definition.constants.get(name, "") for name in DESCRIBING} | {"partner": f"{partner.pk}:".encode()},

@@ -1,8 +1,11 @@
 """Taking in what was decided, a chunk of rows at a time: each function is called in a transaction of its own."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import F, IntegerField, Value
+from django.db.models.functions import Least
 
 from courses.achievements.operations import record_staged
 from courses.returns.profiles import DESCRIBING, Definition
@@ -44,16 +47,17 @@ WHERE (people_particulars.name, people_particulars.born_on, people_particulars.e
 
 def take_facts(loading: Return, definition: Definition, *, first: int, last: int, at: datetime) -> dict[int, int]:
     """Records the facts of the rows from `first` to `last`, and what they say of persons; answers by level how many."""
-    given = {"first": first, "last": last}
+    given: dict[str, Any] = {"first": first, "last": last}
     recorded = record_staged(
         loading.program, loading.partner, return_id=loading.pk, rows=FACTS, given=given, recorded_at=at
     )
-    of = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk, "at": at}
+    of: dict[str, Any] = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(EMPTY, given | of)
         if definition.particulars:
             cursor.execute(PARTICULARS, given | of)
-    Return.objects.filter(pk=loading.pk).update(rows_taken=last, recorded_at=at)
+    so_far = Least(F("rows_read"), Value(last, IntegerField()))
+    Return.objects.filter(pk=loading.pk).update(rows_taken=so_far, recorded_at=at)
     return recorded
 
 
@@ -102,8 +106,12 @@ def keep_held(program: Program, return_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO returns_heldrow (program_id, of_return_id, number, "column", value, reason, sealed)
-            SELECT %s, %s, number, "column", value, reason, sealed FROM held ORDER BY number
+            INSERT INTO returns_heldrow (program_id, of_return_id, number, "column", value, reason, sealed, state,
+                                         rule, "group", also, evidence)
+            SELECT %s, %s, number, "column", value, reason, sealed,
+                   CASE WHEN rule IS NULL THEN 'faulty' ELSE 'waiting' END, coalesce(rule, ''),
+                   coalesce("group", ''), coalesce(also, ''), coalesce(evidence, '{}')
+            FROM held LEFT JOIN staged_flagged USING (number) ORDER BY number
             ON CONFLICT (of_return_id, number) DO NOTHING
             """,
             [program.pk, return_id],

@@ -1,9 +1,19 @@
 from django.urls import path
 
-from . import views
+from . import api, views
 
 urlpatterns = [
     path("p/<slug:program>/returns/", views.returns, name="returns"),
     path("p/<slug:program>/returns/<int:pk>/", views.return_page, name="return"),
+    path("p/<slug:program>/returns/<int:pk>/load/", views.load_tried, name="load-tried"),
+    path("p/<slug:program>/returns/<int:pk>/rejected.csv", views.rejected_rows, name="rejected-rows"),
+    path("api/v1/programs/<slug:program>/returns/", api.Returns.as_view(), name="api-returns"),
+    path("api/v1/programs/<slug:program>/returns/<int:pk>/", api.ReturnDetail.as_view(), name="api-return"),
+    path(
+        "api/v1/programs/<slug:program>/returns/<int:pk>/rejected.csv",
+        api.RejectedRows.as_view(),
+        name="api-rejected-rows",
+    ),
     path("p/<slug:program>/returns/template/<slug:profile>.csv", views.return_template, name="return-template"),
+    path("p/<slug:program>/returns/template/<slug:profile>.xlsx", views.return_workbook, name="return-workbook"),
 ]

@@ -3,10 +3,11 @@
 import csv
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from courses.catalogue.models import Course
@@ -15,8 +16,10 @@ from programs.models import Code, Role
 
 from .forms import UploadForm
 from .models import Return, ReturnProfile, ReturnQuerySet
-from .operations import receive_return
+from .operations import load_trial, receive_return
 from .profiles import Definition
+from .rejected import rejected_csv, rejected_name
+from .template_workbook import template_workbook
 
 RETURNS_ON_A_PAGE = ROWS_ON_A_PAGE = 50
 REASONS_SHOWN = 20
@@ -42,6 +45,7 @@ def _received(request: ProgramRequest, form: UploadForm) -> Return:
         content=form.file_sent.chunks(),
         received_by=request.user,
         received_at=timezone.now(),
+        is_trial=form.cleaned_data["is_trial"],
     )
 
 
@@ -87,10 +91,33 @@ def return_page(request: ProgramRequest, pk: int) -> HttpResponse:
         "return": shown,
         "reasons": shown.held_rows.reasons()[:REASONS_SHOWN] if shown.quarantined else [],
         "rows": rows,
+        "is_file_kept": shown.status == Return.Status.TRIED and shown.pieces.exists(),
         "is_later_page": after > 0,
         "later_than": rows[-1].number if len(found) > len(rows) else None,
     }
     return render(request, "returns/_return.html" if request.htmx else "returns/return.html", context)
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_POST
+def load_tried(request: ProgramRequest, pk: int) -> HttpResponse:
+    """Loads a file that was tried, as long as it is kept."""
+    trial = get_object_or_404(_visible(request), pk=pk)
+    if not load_trial(trial):
+        messages.error(request, "The file is no longer kept, or was loaded already. Send it again if it is not below.")
+    return redirect("return", request.program.code, pk)
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_safe
+def rejected_rows(request: ProgramRequest, pk: int) -> StreamingHttpResponse:
+    """The rows in quarantine as a file, to mend and to send again."""
+    shown = get_object_or_404(_visible(request), pk=pk)
+    return StreamingHttpResponse(
+        rejected_csv(shown),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{rejected_name(shown)}"'},
+    )
 
 
 @for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
@@ -105,3 +132,15 @@ def return_template(request: ProgramRequest, profile: str) -> HttpResponse:
     )
     csv.writer(response, delimiter=definition.delimiter).writerow(definition.columns)
     return response
+
+
+@for_roles(Role.PROGRAM_MANAGER, Role.PARTNER_MANAGER)
+@require_safe
+def return_workbook(request: ProgramRequest, profile: str) -> HttpResponse:
+    """An empty workbook of the profile, with the program's codes to choose from."""
+    shown = get_object_or_404(ReturnProfile, program=request.program, code=profile)
+    return HttpResponse(
+        template_workbook(shown),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{shown.code}.xlsx"'},
+    )

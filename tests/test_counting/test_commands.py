@@ -58,7 +58,7 @@ def test_recount_of_an_unknown_program_is_refused() -> None:
 
 
 def test_freshness_says_who_waits_and_for_how_long() -> None:
-    fact = AchievementFactory.create()
+    fact = AchievementFactory.create(source=Achievement.Source.LEARNING)
     mark_dirty(fact.program, [fact.person_id], at=NOW)
 
     before = freshness(fact.program, at=NOW.replace(minute=5))

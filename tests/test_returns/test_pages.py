@@ -1,21 +1,24 @@
 import csv
 import re
-from io import StringIO
+from datetime import timedelta
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+import python_calamine as calamine
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from courses.returns.models import Return
-from courses.returns.operations import load_return_now
+from courses.returns.operations import forget_trials, load_return_now, load_waiting_returns
 from programs.models import Role
 from tests.factories import NOW, MembershipFactory, PartnerFactory, ProgramFactory, UserFactory
-from tests.test_returns.school import School, file_of, row, school_of
+from tests.test_returns.school import HEADER, School, counts, file_of, quarantined, row, school_of
 
 
 def member(school: School, role: str, **more: Any) -> User:
@@ -196,3 +199,64 @@ def test_what_a_cell_holds_is_never_markup(school: School, reporter: Client) -> 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(x)" in page
     assert "=A+B" in page
+
+
+def test_a_dry_run_is_shown_as_one_and_can_be_loaded(school: School, reporter: Client) -> None:
+    trial = school.send(file_of([row("1"), row("2", region="Atlantis")]), is_trial=True)
+    page_address = reverse("return", args=[school.program.code, trial.pk])
+    page = reporter.get(page_address).content.decode()
+    assert "This was a dry run" in page
+    assert "Facts it would record as assessed" in page
+    assert school.facts() == []
+    assert reporter.post(reverse("load-tried", args=[school.program.code, trial.pk])).status_code == 302
+    load_waiting_returns(at=NOW)
+    assert counts(Return.objects.get(pk=trial.pk)) == (2, 1, 0, 1)
+    assert "This was a dry run" not in reporter.get(page_address).content.decode()
+    reporter.post(reverse("load-tried", args=[school.program.code, trial.pk]))
+    assert len(school.facts()) == 1
+
+
+def test_the_file_of_a_dry_run_is_let_go_after_a_day(school: School, reporter: Client) -> None:
+    trial = school.send(file_of([row("1")]), is_trial=True)
+    assert forget_trials(at=NOW + timedelta(hours=23)) == 0
+    assert forget_trials(at=NOW + timedelta(hours=25)) == 1
+    page = reporter.get(reverse("return", args=[school.program.code, trial.pk])).content.decode()
+    assert "The file is no longer kept." in page
+
+
+def test_rejected_rows_come_as_a_file_that_can_be_mended_and_sent(school: School, reporter: Client) -> None:
+    bad = [row("2", region="=Atlantis"), row("7", term=""), "8,Digging", row("3"), row("3", region="Lower")]
+    sent = school.report(row("1"), *bad)
+    assert counts(sent) == (6, 1, 0, 5)
+    answer = reporter.get(reverse("rejected-rows", args=[school.program.code, sent.pk]))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    rows = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    assert rows[0] == ["citizen_no", "course", "term", "ended", "result", "region", "uplift_row", "uplift_reason"]
+    assert rows[1] == ["2", "Digging", "2026A", "2026-05-01", "Pass", "'=Atlantis", "3", "region: unknown region"]
+    assert [cells[6] for cells in rows[1:]] == ["3", "4", "5", "6", "7"]
+    again = school.send(content)
+    assert "differs from row 6 of this file, which has the same key" in {entry[3] for entry in quarantined(again)}
+    assert quarantined(again)[0][2] == "=Atlantis"
+    mended = content.replace(b"'=Atlantis", b"Lower").replace(b"7,Digging,,", b"7,Digging,B,")
+    assert counts(school.send(mended))[1] == 2
+
+
+def test_the_workbook_of_a_profile_offers_its_codes_and_is_read_back(school: School, reporter: Client) -> None:
+    answer = reporter.get(reverse("return-workbook", args=[school.program.code, "school"]))
+    book = calamine.CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    assert book.get_sheet_by_name("Return").to_python() == [HEADER.split(",")]
+    codes = book.get_sheet_by_name("Codes").to_python()
+    assert codes[0][::2] == ["course", "result", "region"]
+    assert codes[1][:4] == ["Digging", "Digging", "Pass", "assessed"]
+
+
+def test_how_far_loading_is_stands_on_the_page(school: School, reporter: Client) -> None:
+    kept = school.keep(file_of([row()]))
+    page_address = reverse("return", args=[school.program.code, kept.pk])
+    assert "waits its turn" in reporter.get(page_address).content.decode()
+    Return.objects.update(rows_read=70_000)
+    assert "70,000 rows read and checked so far" in reporter.get(page_address).content.decode()
+    Return.objects.update(rows_taken=65_536)
+    page = reporter.get(page_address).content.decode()
+    assert "65,536 of 70,000 rows taken in." in page
+    assert 'max="70000" value="65536"' in " ".join(page.split())

@@ -78,8 +78,8 @@ def record_staged(
 ) -> dict[int, int]:
     """Records facts of a partner's return, and marks their people dirty; answers how many, by level of evidence.
 
-    `rows` is a SELECT of `STAGED_COLUMNS` with the parameters `given`. A fact of a person whose key is known already is
-    left out. Call it inside the transaction that decides on these rows.
+    `rows` is a SELECT of `STAGED_COLUMNS` with the parameters `given`, and of facts that are all new: the database refuses
+    a key that the person has already. Call it inside the transaction that decides on these rows.
     """
     columns = ", ".join(STAGED_COLUMNS)
     with connection.cursor() as cursor:
@@ -90,7 +90,6 @@ def record_staged(
                     (program_id, partner_id, kind, reason, recorded_at, source, source_id, {columns})
                 SELECT %(program)s, %(partner)s, 'achieved', '', %(at)s, 'return', %(return)s, {columns}
                 FROM ({rows}) brought
-                ON CONFLICT (person_id, fact_key) DO NOTHING
                 RETURNING person_id, evidence
             ), marked AS (
                 {mark_sql("SELECT person_id FROM recorded")}

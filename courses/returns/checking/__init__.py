@@ -3,5 +3,6 @@
 from .columns import Checked, Checker
 from .faults import CellFaultError, Held
 from .hiding import HIDDEN
+from .placeholders import Placeholders
 
-__all__ = ["HIDDEN", "CellFaultError", "Checked", "Checker", "Held"]
+__all__ = ["HIDDEN", "CellFaultError", "Checked", "Checker", "Held", "Placeholders"]

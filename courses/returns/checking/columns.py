@@ -21,6 +21,7 @@ from .faults import CellFaultError, Held
 from .hiding import Curtain
 from .identifiers import Identifiers
 from .judges import Judge, Values
+from .placeholders import Placeholders
 
 MOST_KEPT = 100_000  # different cells of a column whose meaning is kept for the next block
 SEPARATOR = "\x1f"  # between the cells of a record's key
@@ -52,10 +53,16 @@ class Column:
 
 
 class Checker:
-    """Checks the rows of one return. `today` is the last day on which something can have been achieved."""
+    """Checks the rows of one return. `today` is the last day on which something can have been achieved.
 
-    def __init__(self, definition: Definition, program: Program, partner: Partner, *, today: date) -> None:
-        self.definition = definition
+    Placeholders are no fault here: their rows are marked, and a rule decides.
+    """
+
+    def __init__(
+        self, definition: Definition, program: Program, partner: Partner, *, today: date,
+        placeholders: Placeholders | None = None,
+    ) -> None:  # fmt: skip
+        self.definition, self.placeholders = definition, placeholders
         self.identifiers = Identifiers.of(definition, program, partner)
         self.reference = Identifiers.own_of(partner)
         self.curtain = Curtain(definition, self.identifiers)
@@ -73,7 +80,7 @@ class Checker:
     def check(self, block: Block) -> Checked:
         """What the rows mean; one that is right is accepted so far: whether it is a duplicate is seen later."""
         rows = len(block.numbers)
-        trimmed = {name: pc.utf8_trim_whitespace(cells) for name, cells in block.columns.items()}
+        trimmed = {name: _plain(pc.utf8_trim_whitespace(cells)) for name, cells in block.columns.items()}
         columns, staged = self._persons(trimmed)
         for judge, known in zip(self.judges, self.known, strict=True):
             column = Column(judge.column, trimmed[judge.column])
@@ -81,6 +88,8 @@ class Checker:
             columns.append(column)
         columns += self._key_columns(trimmed)
         staged["record"] = self._record(trimmed, rows)
+        if self.placeholders:
+            staged["suspect"] = self.placeholders.marks(trimmed)
         good = np.logical_and.reduce([np.ones(rows, np.bool_), *(column.fit for column in columns)])
         batch = pa.RecordBatch.from_pydict({"number": block.numbers, **staged})
         held = [self._held(block, trimmed, columns, int(row)) for row in np.flatnonzero(~good)]
@@ -137,6 +146,17 @@ def _judges(definition: Definition, program: Program, partner: Partner, today: d
     )  # fmt: skip
 
 
+def _plain(cells: pa.StringArray) -> pa.StringArray:
+    """Without what spreadsheets, and we ourselves, put around a cell so that nobody takes it for something else.
+
+    An apostrophe before what looks like a formula, and a text written as the formula ="0012".
+    """
+    if not pc.any(pc.match_substring_regex(cells, "^['=]"), min_count=0).as_py():
+        return cells
+    cells = pc.replace_substring_regex(cells, "^'([=+@-])", r"\1")
+    return pc.replace_substring_regex(cells, '^="([^"]*)"$', r"\1")
+
+
 def _identified(identifiers: Identifiers, hasher: Hasher, column: Column) -> pa.StringArray:
     """Keyed hashes of the identifiers of a column, as hexadecimal text; none where there is nothing to identify."""
     texts, column.fit = identifiers.judged_together(column.cells)
@@ -169,7 +189,7 @@ def hashed(hasher: Hasher, texts: pa.StringArray) -> pa.StringArray:
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     different = encoded.dictionary.to_pylist()
-    digests = [f"\\x{digest.hex()}" for digest in hasher.digests(different)]
+    digests: list[str | None] = [f"\\x{digest.hex()}" for digest in hasher.digests(different)]
     if "" in different:
         digests[different.index("")] = None
     return pa.array(digests, pa.string()).take(encoded.indices)

@@ -157,7 +157,10 @@ def _without_blank(block: Block, table: pa.Table) -> Block:
 
 
 def _is_blank(column: pa.StringArray) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    return pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+    is_blank: np.ndarray[tuple[int], np.dtype[np.bool_]] = pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(
+        zero_copy_only=False
+    )
+    return is_blank
 
 
 def _broken(number: int, text: str, width: int, delimiter: str) -> Broken:

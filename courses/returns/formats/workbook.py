@@ -13,13 +13,13 @@ from .block import ROWS, Block, Broken, FileRefusedError, Sheet, block_of
 from .header import SEARCHED, Header, header_in, refusal
 
 EXACT = 2**53  # a whole number from here on may have lost digits: a workbook keeps numbers as IEEE 754 doubles
-Cell = object
+Cell = int | float | str | bool | time | date | datetime | timedelta | None
 
 
 def read_workbook(source: io.BufferedIOBase, definition: Definition) -> Sheet:
     """Raises `FileRefusedError` unless exactly one sheet has the wanted columns."""
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(source)  # type: ignore[arg-type]
+        workbook = calamine.CalamineWorkbook.from_filelike(source)
         sheets = [name for name in workbook.sheet_names if _is_of_cells(workbook, name)]
         found = [(name, *_found(workbook, name, definition.columns)) for name in sheets]
     except (calamine.CalamineError, OSError, ValueError):
@@ -47,7 +47,7 @@ def _found(
 ) -> tuple[list[list[Cell]], Header | None]:
     """The rows of a sheet from its first on, and its header."""
     sheet = workbook.get_sheet_by_name(name)
-    rows = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         _spread(rows, top, left, bottom, right)
     return rows, header_in([[text_of(cell) for cell in row] for row in rows[:SEARCHED]], wanted)

@@ -1,5 +1,18 @@
-from .held import EmptyRecord, HeldRow
+from .decision import QuarantineDecision
+from .held import EmptyRecord, Group, HeldRow
 from .profile import ReturnProfile
+from .rule import AnomalyRule, RuleChange
 from .sent import Piece, Return, ReturnQuerySet
 
-__all__ = ["EmptyRecord", "HeldRow", "Piece", "Return", "ReturnProfile", "ReturnQuerySet"]
+__all__ = [
+    "AnomalyRule",
+    "EmptyRecord",
+    "Group",
+    "HeldRow",
+    "Piece",
+    "QuarantineDecision",
+    "Return",
+    "ReturnProfile",
+    "ReturnQuerySet",
+    "RuleChange",
+]

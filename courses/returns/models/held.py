@@ -1,18 +1,47 @@
 """Rows that were not taken: the quarantine."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from programs.models import Partner
+from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
 
+from .decision import QuarantineDecision
 from .sent import Return
 
 
+class Group(NamedTuple):
+    """Flagged rows of one partner whose evidence is the same: they are decided together."""
+
+    partner_id: int
+    rule: str
+    group: str
+    also: str
+
+
 class HeldRowQuerySet(models.QuerySet["HeldRow"]):
+    def flagged(self, program: Program) -> Self:
+        """Rows that a rule holds, of returns that were loaded."""
+        loaded = self.filter(program=program, of_return__status=Return.Status.LOADED)
+        return loaded.exclude(state=HeldRow.State.FAULTY)
+
+    def waiting(self, program: Program) -> Self:
+        return self.flagged(program).filter(state=HeldRow.State.WAITING)
+
+    def in_group(self, group: Group) -> Self:
+        """All rows of a group, however they stand, in the order of returns and rows."""
+        of_partner = self.filter(of_return__partner=group.partner_id, of_return__status=Return.Status.LOADED)
+        return of_partner.filter(rule=group.rule, group=group.group, also=group.also).order_by("of_return", "number")
+
+    def groups(self) -> "models.QuerySet[HeldRow, Any]":
+        """By partner, rule, group and what else holds them: how many rows, in how many returns; the largest first."""
+        rows = self.order_by().values("of_return__partner", "rule", "group", "also")
+        counted = rows.annotate(rows=models.Count("pk"), returns=models.Count("of_return", distinct=True))
+        return counted.order_by("-rows", "rule", "group")
+
     def in_file_order(self) -> Self:
         return self.order_by("number")
 
@@ -55,8 +84,18 @@ class EmptyRecord(ProgramRow):
 class HeldRow(ProgramRow):
     """A row of a return in quarantine: what is wrong with it, and the row itself, sealed.
 
-    `column` and `value` are what is at fault; `value` never shows what could name a person.
+    `column` and `value` are what is at fault; `value` never shows what could name a person. A faulty row is for the
+    partner to mend. A row that a rule flagged waits for a decision; released, it keeps its place here, so that the
+    decision can be undone.
     """
+
+    class State(models.TextChoices):
+        FAULTY = "faulty", "has a fault"
+        WAITING = "waiting", "waits for a decision"
+        RELEASING = "releasing", "is being taken in"
+        RELEASED = "released", "was taken in"
+        KNOWN = "known", "was released, and a duplicate"
+        DISMISSED = "dismissed", "stays out"
 
     of_return = ParentKey(Return, on_delete=models.PROTECT, related_name="held_rows", db_index=False)
     number = models.PositiveIntegerField(help_text="row of the file, the header being row 1")
@@ -64,6 +103,16 @@ class HeldRow(ProgramRow):
     value = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
     sealed = models.BinaryField(null=True, help_text="the row's cells, encrypted under the program's key")
+    state = models.CharField(max_length=10, choices=State, default=State.FAULTY)
+    rule = models.CharField(max_length=20, blank=True, help_text="the gravest of the rules that hold it")
+    group = models.CharField(
+        max_length=80, blank=True, help_text="what it has in common with others under this rule: an opaque mark"
+    )
+    also = models.CharField(max_length=200, blank=True, help_text="the other rules that hold it, with spaces between")
+    evidence = models.JSONField(default=dict, help_text="by rule, what it found; no identifier in the clear")
+    decision = ParentKey(
+        QuarantineDecision, on_delete=models.PROTECT, null=True, blank=True, related_name="held_rows", db_index=False
+    )
 
     objects: ClassVar[HeldRowQuerySet] = HeldRowQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -71,6 +120,20 @@ class HeldRow(ProgramRow):
         constraints = [
             models.UniqueConstraint("of_return", "number", name="held_row_is_once_in_a_return"),
             models.CheckConstraint(condition=~models.Q(reason=""), name="held_row_says_why"),
+            models.CheckConstraint(
+                condition=models.Q(state="faulty", rule="", decision__isnull=True)
+                | (models.Q(state="waiting", decision__isnull=True) & ~models.Q(rule=""))
+                | (
+                    models.Q(state__in=["releasing", "released", "known", "dismissed"], decision__isnull=False)
+                    & ~models.Q(rule="")
+                ),
+                name="held_row_is_decided_if_a_rule_holds_it",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["program", "rule", "group"], condition=~models.Q(rule=""), name="held_row_flagged"),
+            models.Index(fields=["of_return"], condition=models.Q(state="releasing"), name="held_row_releasing"),
+            models.Index(fields=["decision"], condition=models.Q(decision__isnull=False), name="held_row_by_decision"),
         ]
 
     def __str__(self) -> str:

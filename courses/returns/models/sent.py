@@ -60,6 +60,7 @@ class Return(ProgramRow):
     quarantined = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list, help_text="how the file was read where that is not plain, in words")
     facts = models.JSONField(default=dict, help_text="facts recorded, by evidence level")
+    columns = models.JSONField(default=list, help_text="the columns that were read, in the order of the sealed cells")
 
     objects: ClassVar[ReturnQuerySet] = ReturnQuerySet.as_manager()  # type: ignore[assignment]
 

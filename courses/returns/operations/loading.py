@@ -11,10 +11,11 @@ import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from courses.returns import resolving, staging, taking
-from courses.returns.checking import Checker, Held
+from courses.returns.anomalies import Rules, flag_rows, rules_of
+from courses.returns.checking import Checker, Held, Placeholders
 from courses.returns.content import Content
 from courses.returns.formats import FileRefusedError, open_sheet
-from courses.returns.models import Piece, Return
+from courses.returns.models import AnomalyRule, Piece, Return
 from courses.returns.profiles import Definition
 from courses.returns.sealing import Seal
 
@@ -86,7 +87,7 @@ def _load_or_refuse(return_id: int, at: datetime) -> None:
         _refuse(loading, str(refusal))
     except DATABASE_FAILED:
         raise
-    except Exception as error:
+    except ValueError as error:
         _refuse_failed(loading, error)
     finally:
         if connection.is_usable():
@@ -95,20 +96,20 @@ def _load_or_refuse(return_id: int, at: datetime) -> None:
 
 def _load(loading: Return, at: datetime) -> None:
     definition = Definition.of(loading.profile.definition)
-    notes = _stage(loading, definition)
-    _decide(loading, definition)
+    rules = rules_of(loading.program)
+    notes = _stage(loading, definition, rules)
+    _decide(loading, definition, rules)
     _hold_decided(loading, definition)
     if not loading.is_trial:
         _take(loading, definition, at)
-    _finish(loading, notes, at)
+    _finish(loading, definition, notes, at)
 
 
-def _stage(loading: Return, definition: Definition) -> list[str]:
+def _stage(loading: Return, definition: Definition, rules: Rules) -> list[str]:
     """Reads and checks the whole file; answers how it is read where that is not plain."""
-    received_on = loading.received_at.astimezone(ZoneInfo(loading.program.time_zone)).date()
     with transaction.atomic():
         staging.create(definition, loading.partner)
-    checker = Checker(definition, loading.program, loading.partner, today=received_on)
+    checker = checker_of(loading, definition, rules)
     seal, rows = Seal(loading.program), 0
     with Content(loading.pk) as content, open_sheet(content, definition) as sheet:
         for block in sheet.blocks:
@@ -123,14 +124,24 @@ def _stage(loading: Return, definition: Definition) -> list[str]:
     return sheet.notes
 
 
+def checker_of(loading: Return, definition: Definition, rules: Rules) -> Checker:
+    """Checks the return's rows as of the day on which it was received."""
+    received_on = loading.received_at.astimezone(ZoneInfo(loading.program.time_zone)).date()
+    words = rules.get(AnomalyRule.Kind.PLACEHOLDER)
+    placeholders = Placeholders(definition, words) if words else None
+    return Checker(definition, loading.program, loading.partner, today=received_on, placeholders=placeholders)
+
+
 @transaction.atomic
-def _decide(loading: Return, definition: Definition) -> None:
+def _decide(loading: Return, definition: Definition, rules: Rules) -> None:
     """What the rows say beside each other and beside what is known."""
     staging.plan()
     staging.look_over()
     resolving.decide_persons(definition, loading.program, loading.partner)
     resolving.decide_known_records(definition, loading.partner, return_id=loading.pk)
     staging.decide_repeated()
+    if rules:
+        flag_rows(definition, loading, rules)
     resolving.forget_units_without_fact()
 
 
@@ -173,11 +184,12 @@ def _take_chunk(loading: Return, definition: Definition, first: int, at: datetim
 
 
 @transaction.atomic
-def _finish(loading: Return, notes: list[str], at: datetime) -> None:
+def _finish(loading: Return, definition: Definition, notes: list[str], at: datetime) -> None:
     outcomes = taking.outcomes()
     taking.keep_held(loading.program, loading.pk)
     status = Return.Status.TRIED if loading.is_trial else Return.Status.LOADED
     changes = outcomes | {"sent": sum(outcomes.values()), "facts": taking.facts_by_evidence(), "status": status}
+    changes["columns"] = list(definition.columns)
     Return.objects.filter(pk=loading.pk).update(loaded_at=at, notes=notes, **changes)
     if not loading.is_trial:
         _let_go(loading)

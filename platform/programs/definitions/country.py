@@ -21,8 +21,11 @@ EVIDENCE = [evidence.name.lower() for evidence in Evidence]
 
 @dataclass(frozen=True, kw_only=True)
 class CodeDefinition:
+    """`most` is for employer sizes alone: the most people whom such an employer has, none where the size is open."""
+
     code: Annotated[str, checks.code, at_most(20)]
     names: Names
+    most: Annotated[int | None, between(0, LARGEST)] = None
 
 
 @dataclass(frozen=True, kw_only=True)

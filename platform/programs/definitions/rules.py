@@ -13,6 +13,7 @@ Raw = dict[str, Any]
 def broken_rules(raw: Raw) -> Iterator[Fault]:
     yield from names_in_other_languages(raw)
     yield from unknown_employer_sizes(raw)
+    yield from most_of_other_lists(raw)
     yield from unknown_measures(raw)
     for key, measure in entries(raw, "measures"):
         if is_after(measure.get("starts_on"), measure.get("ends_on")):
@@ -45,6 +46,13 @@ def unknown_employer_sizes(raw: Raw) -> Iterator[Fault]:
         for size in sizes if isinstance(sizes, list) else []:
             if isinstance(size, str) and size not in known:
                 yield Fault(f"{key}.employer_sizes", f'"{size}" is none of the employer_sizes: {", ".join(known)}')
+
+
+def most_of_other_lists(raw: Raw) -> Iterator[Fault]:
+    for name in CODE_LISTS:
+        for key, entry in entries(raw, name):
+            if "most" in entry and name != "employer_sizes":
+                yield Fault(f"{key}.most", "is said of employer sizes alone")
 
 
 def unknown_measures(raw: Raw) -> Iterator[Fault]:

@@ -1,4 +1,5 @@
 from .code import Code
+from .employer import Employer
 from .measure import Evidence, Measure, MeasureVersion
 from .membership import Membership, Role
 from .partner import Partner, PartnerQuerySet
@@ -11,6 +12,7 @@ __all__ = [
     "ApiToken",
     "ApiTokenQuerySet",
     "Code",
+    "Employer",
     "Evidence",
     "Measure",
     "MeasureVersion",

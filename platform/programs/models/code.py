@@ -25,6 +25,9 @@ class Code(ProgramRow):
     code = models.CharField(max_length=20)
     names = models.JSONField()
     position = models.PositiveSmallIntegerField()
+    most = models.PositiveIntegerField(
+        null=True, blank=True, help_text="of an employer size: the most people such an employer has; none if open"
+    )
 
     objects: ClassVar[CodeQuerySet] = CodeQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -32,6 +35,10 @@ class Code(ProgramRow):
         constraints = [
             models.UniqueConstraint("program", "kind", "code", name="code_is_once_in_its_list"),
             models.CheckConstraint(condition=~models.Q(code=""), name="code_is_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(most__isnull=True) | models.Q(kind="employer_size"),
+                name="code_of_an_employer_size_alone_has_a_most",
+            ),
         ]
 
     def __str__(self) -> str:

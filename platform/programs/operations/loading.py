@@ -92,7 +92,9 @@ def code_lists(definition: ProgramDefinition) -> dict[str, list[CodeDefinition]]
 
 
 def code_rows(codes: list[CodeDefinition]) -> Rows:
-    return {entry.code: {"names": entry.names, "position": place} for place, entry in enumerate(codes)}
+    return {
+        entry.code: {"names": entry.names, "position": place, "most": entry.most} for place, entry in enumerate(codes)
+    }
 
 
 def partner_rows(definition: ProgramDefinition) -> Rows:
