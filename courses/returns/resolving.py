@@ -90,8 +90,12 @@ WITH brought AS (
     SELECT person AS unit, min(person_id) AS person_id FROM staged_link GROUP BY person
 )
 SELECT row_number() OVER (ORDER BY brought.first) AS place, brought.unit, brought.is_identified,
-       identity.person_id IS NOT NULL AS is_known, coalesce(identity.person_id, linked.person_id) AS person_id
-FROM brought
+       identity.person_id IS NOT NULL AS is_known,
+       coalesce(identity.person_id, linked.person_id) IS NULL AS is_new,
+       coalesce(
+           identity.person_id, linked.person_id, nextval(pg_get_serial_sequence('people_person', 'id'))
+       ) AS person_id
+FROM (SELECT * FROM brought ORDER BY first) brought
 LEFT JOIN people_identity identity
     ON identity.program_id = %(program)s AND identity.digest = brought.unit
    AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
@@ -148,7 +152,7 @@ def forget_units_without_fact() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM staged_person brought WHERE person_id IS NULL AND EXISTS (
+            DELETE FROM staged_person brought WHERE is_new AND EXISTS (
                 SELECT FROM staged WHERE outcome = 'quarantined'
             ) AND NOT EXISTS (
                 SELECT FROM staged
@@ -170,34 +174,40 @@ def add_persons(definition: Definition, program: Program, partner: Partner, *, f
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(ADD, given)
-        cursor.execute(FOUND, given)
+        wanted, added = cursor.fetchone()
+        if added < wanted:
+            cursor.execute(FOUND, given)
         cursor.execute("SELECT EXISTS (SELECT FROM staged_person WHERE place > %(last)s)", given)
         return bool(cursor.fetchone()[0])
 
 
-# Whoever stands side by side in the file becomes neighbours. A unit whose person is known by the partner's number alone
-# gets its identifier. Identities go in sorted, so that no two returns wait for each other in a circle.
+# Whoever stands side by side in the file becomes neighbours: their numbers were drawn in that order. A unit whose person
+# is known by the partner's number alone gets its identifier. Identities go in sorted, so that no two returns wait for
+# each other in a circle.
 ADD = """
 WITH brought AS MATERIALIZED (
-    SELECT unit, CASE WHEN is_identified THEN %(scheme)s ELSE %(own)s END AS scheme, person_id,
-           coalesce(person_id, nextval(pg_get_serial_sequence('people_person', 'id'))) AS known_as
-    FROM (SELECT * FROM staged_person WHERE place BETWEEN %(first)s AND %(last)s AND NOT is_known ORDER BY place) unit
+    SELECT unit, CASE WHEN is_identified THEN %(scheme)s ELSE %(own)s END AS scheme, person_id, is_new
+    FROM staged_person WHERE place BETWEEN %(first)s AND %(last)s AND NOT is_known
 ), added AS (
     INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
-    SELECT %(program)s, known_as, scheme, unit, %(at)s FROM brought ORDER BY scheme, unit
+    SELECT %(program)s, person_id, scheme, unit, %(at)s FROM brought ORDER BY scheme, unit
     ON CONFLICT (program_id, scheme, digest) DO NOTHING
     RETURNING person_id
+), made AS (
+    INSERT INTO people_person (id, program_id, name, region, sector, employer_size, age_band, created_at)
+    SELECT person_id, %(program)s, '', '', '', '', '', %(at)s FROM brought JOIN added USING (person_id)
+    WHERE is_new ORDER BY person_id
 )
-INSERT INTO people_person (id, program_id, name, region, sector, employer_size, age_band, created_at)
-SELECT person_id, %(program)s, '', '', '', '', '', %(at)s FROM added
-WHERE person_id NOT IN (SELECT person_id FROM brought WHERE person_id IS NOT NULL) ORDER BY person_id
+SELECT (SELECT count(*) FROM brought), (SELECT count(*) FROM added)
 """
+# Somebody else brought some of them a moment ago.
 FOUND = """
-UPDATE staged_person brought SET person_id = identity.person_id, is_known = true
+UPDATE staged_person brought SET person_id = identity.person_id, is_new = false
 FROM people_identity identity
 WHERE brought.place BETWEEN %(first)s AND %(last)s AND NOT is_known
   AND identity.program_id = %(program)s AND identity.digest = brought.unit
   AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
+  AND identity.person_id <> brought.person_id
 """
 
 # The partner's numbers that stand beside an identifier lead to its person from now on, unless they lead to somebody.

@@ -11,7 +11,7 @@ from tests.factories import NOW, PartnerFactory, ProgramFactory, UserFactory
 from tests.test_returns.school import School, counts, quarantined, row, school_of
 
 CARD = {"code": "citizen", "name": "Identity card", "pattern": r"[STFG]\d{7}[A-Z]", "is_national": True}
-SWAPPED = "anna.maria@example.org"
+SWAPPED = "anna.maria@berg.at"
 
 
 def school_with(scheme: str) -> School:
@@ -34,7 +34,7 @@ def school_with(scheme: str) -> School:
         ("course", "S-7654321-D"),
         ("result", "T 1111111 Z"),
         ("ended", "T1111111Z"),
-        ("region", "Anna <anna@example.org>"),
+        ("region", "Anna <anna@berg.at>"),
     ],
 )
 def test_an_identity_card_is_hidden_in_any_column_and_spelling(db: None, column: str, cell: str) -> None:
@@ -46,7 +46,7 @@ def test_an_identity_card_is_hidden_in_any_column_and_spelling(db: None, column:
 @pytest.mark.parametrize("scheme", ["citizen", "partner", "email"])
 @pytest.mark.parametrize("column", ["course", "result", "ended", "region"])
 def test_swapped_columns_show_no_email_address(db: None, scheme: str, column: str) -> None:
-    sender = {"citizen": "S1234567D", "partner": "P-1", "email": "b@example.org"}[scheme]
+    sender = {"citizen": "S1234567D", "partner": "P-1", "email": "b@berg.at"}[scheme]
     sent = school_with(scheme).report(row(sender, **{column: SWAPPED}))
     assert [value for _, _, value, _ in quarantined(sent)] == [HIDDEN]
 
@@ -89,14 +89,14 @@ def test_digits_of_other_scripts_are_no_identifier_of_their_own(school: School) 
 def test_a_learner_who_proves_a_reported_email_address_is_that_person(db: None) -> None:
     school = school_with("email")
     assert counts(school.report(row("Anna-Maria@Example.org"), row("anna"))) == (2, 1, 0, 1)
-    user = UserFactory(email="anna-maria@example.org")
+    user = UserFactory(email="anna-maria@berg.at")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     assert person_of_user(school.program, user, at=NOW) == Person.objects.get(program=school.program)
 
 
 def test_a_return_finds_a_learner_who_proved_the_address_before(db: None) -> None:
-    school, user = school_with("email"), UserFactory(email="anna@example.org")
+    school, user = school_with("email"), UserFactory(email="anna@berg.at")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     person = person_of_user(school.program, user, at=NOW)
-    school.report(row(" ANNA@example.org"))
+    school.report(row(" ANNA@berg.at"))
     assert [fact[0] for fact in school.facts()] == [person.pk]

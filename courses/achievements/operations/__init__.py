@@ -1,5 +1,6 @@
 """Every write of facts. Each one marks its people dirty in the same transaction, so that they will be settled."""
 
+from .changing import change_chosen
 from .marking import mark_dirty, mark_everybody_dirty
 from .mass_revocation import (
     MAY_ORDER,
@@ -36,6 +37,7 @@ __all__ = [
     "approve_mass_revocation",
     "carry_out_mass_revocation",
     "carry_out_waiting_mass_revocations",
+    "change_chosen",
     "check_proposal",
     "fact_key",
     "mark_dirty",

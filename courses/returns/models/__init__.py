@@ -1,5 +1,5 @@
 from .decision import QuarantineDecision
-from .held import EmptyRecord, Group, HeldRow
+from .held import EmptyRecord, Group, HeldRow, HeldRowQuerySet
 from .profile import ReturnProfile
 from .rule import AnomalyRule, RuleChange
 from .sent import Piece, Return, ReturnQuerySet
@@ -9,6 +9,7 @@ __all__ = [
     "EmptyRecord",
     "Group",
     "HeldRow",
+    "HeldRowQuerySet",
     "Piece",
     "QuarantineDecision",
     "Return",

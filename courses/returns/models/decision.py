@@ -28,6 +28,8 @@ class QuarantineDecision(ProgramRow):
         DISMISS = "dismiss", "they stay out"
         UNDO = "undo", "taken back"
 
+    UNDONE = "A release from quarantine was undone"
+
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=10, choices=Verdict)
     rule = models.CharField(max_length=20, help_text="the rule that held the rows")
@@ -60,4 +62,4 @@ class QuarantineDecision(ProgramRow):
     @property
     def reason_of_revocation(self) -> str:
         """What the later facts say that revoke what a release brought, when it is undone."""
-        return f"Quarantine decision {self.undoes_id} was undone: {self.because}"
+        return f"{self.UNDONE} (decision {self.pk}): {self.because}"

@@ -87,7 +87,7 @@ def _load_or_refuse(return_id: int, at: datetime) -> None:
         _refuse(loading, str(refusal))
     except DATABASE_FAILED:
         raise
-    except ValueError as error:
+    except Exception as error:
         _refuse_failed(loading, error)
     finally:
         if connection.is_usable():
