@@ -181,7 +181,7 @@ def add_persons(definition: Definition, program: Program, partner: Partner, *, f
         return bool(cursor.fetchone()[0])
 
 
-# Whoever stands side by side in the file becomes neighbours: their numbers were drawn in that order. A unit whose person
+# Whoever stands side by side in the file become neighbours: their numbers were drawn so. A unit whose person
 # is known by the partner's number alone gets its identifier. Identities go in sorted, so that no two returns wait for
 # each other in a circle.
 ADD = """

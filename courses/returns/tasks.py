@@ -17,3 +17,13 @@ def load_waiting_returns() -> None:
 @shared_task
 def forget_trials() -> None:
     operations.forget_trials(at=timezone.now())
+
+
+@shared_task
+def release_waiting_rows() -> None:
+    operations.release_waiting_rows(at=timezone.now())
+
+
+@shared_task
+def forget_decided_cells() -> None:
+    operations.forget_decided_cells(at=timezone.now())

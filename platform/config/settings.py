@@ -246,6 +246,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "release-waiting-rows": {
+        "task": "courses.returns.tasks.release_waiting_rows",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-decided-cells": {
+        "task": "courses.returns.tasks.forget_decided_cells",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "forget-trials": {"task": "courses.returns.tasks.forget_trials", "schedule": 3600.0, "options": {"expires": 3600}},
     "carry-out-waiting-mass-revocations": {
         "task": "courses.achievements.tasks.carry_out_waiting_mass_revocations",

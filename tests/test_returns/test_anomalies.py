@@ -88,7 +88,7 @@ def test_merged_persons_are_one(academy: School) -> None:
 
     send(academy, line("A", account="GB01"), line("B"))
     first, second = Person.objects.order_by("pk")
-    merge_persons(second, first, reason=Merge.Reason.REVIEW, evidence={}, at=NOW, by=None)
+    merge_persons(academy.program, second, first, reason=Merge.Reason.REVIEW, evidence={}, at=NOW, by=None)
     assert counts(send(academy, line("B", account="GB01", course="welding"))) == (1, 1, 0, 0)
 
 

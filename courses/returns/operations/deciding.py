@@ -161,16 +161,25 @@ def _refuse_while_loading(partner: Partner) -> None:
 
 def _take_back(undo: QuarantineDecision, decision: QuarantineDecision, return_id: int) -> None:
     """Revokes what the decision's rows of one return have brought, and counts them as in quarantine again."""
-    revoked = change_chosen(
-        decision.program, chosen=BROUGHT, kind=Achievement.Kind.REVOKED, recorded_at=undo.decided_at,
+    given = {"return": return_id, "decision": decision.pk, "partner": decision.partner_id}
+    change_chosen(
+        decision.program, chosen=BROUGHT, given=given, kind=Achievement.Kind.REVOKED, recorded_at=undo.decided_at,
         reason=undo.reason_of_revocation,
-        given={"return": return_id, "decision": decision.pk, "partner": decision.partner_id},
     )  # fmt: skip
     rows = HeldRow.objects.filter(of_return=return_id, decision=decision)
     accepted, duplicate = (rows.filter(state=state).count() for state in (State.RELEASED, State.KNOWN))
-    count_again(return_id, accepted=-accepted, duplicate=-duplicate, facts={k: -n for k, n in revoked.items()})
-    if revoked:
-        Return.objects.filter(pk=return_id).update(recorded_at=undo.decided_at)
+    count_again(return_id, accepted=-accepted, duplicate=-duplicate, facts=_brought(given))
+    Return.objects.filter(pk=return_id).update(recorded_at=undo.decided_at)
+
+
+def _brought(given: dict[str, int]) -> dict[int, int]:
+    """How many facts of rows that were counted as accepted, by level of evidence, as a loss."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT evidence, -count(*) FROM ({BROUGHT} AND held.state = 'released') brought"  # noqa: S608
+            " JOIN achievements_achievement USING (id) GROUP BY evidence", given,
+        )  # fmt: skip
+        return dict(cursor.fetchall())
 
 
 # Facts of a partner lie together, which is how they are found.

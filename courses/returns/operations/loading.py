@@ -19,6 +19,8 @@ from courses.returns.models import AnomalyRule, Piece, Return
 from courses.returns.profiles import Definition
 from courses.returns.sealing import Seal
 
+from .rules import ensure_rules
+
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 CHUNK = 65_536  # rows that are taken in one transaction
@@ -37,7 +39,7 @@ def load_return_now(return_id: int, *, at: datetime, wait: bool = True) -> None:
     """
     partner_id = Return.objects.values_list("partner_id", flat=True).get(pk=return_id)
     # One return of a partner at a time: what one brings, the next one knows.
-    with _locked(partner_id, wait=wait) as is_locked:
+    with locked_partner(partner_id, wait=wait) as is_locked:
         if is_locked and _begun(return_id):
             _load_or_refuse(return_id, at)
 
@@ -49,7 +51,7 @@ def load_waiting_returns(*, at: datetime) -> None:
 
 
 @contextmanager
-def _locked(partner_id: int, *, wait: bool) -> Iterator[bool]:
+def locked_partner(partner_id: int, *, wait: bool) -> Iterator[bool]:
     """Holds the lock of the partner's loading, over transactions; who dies gives it back with the connection."""
     with connection.cursor() as cursor:
         if wait:
@@ -96,12 +98,13 @@ def _load_or_refuse(return_id: int, at: datetime) -> None:
 
 def _load(loading: Return, at: datetime) -> None:
     definition = Definition.of(loading.profile.definition)
+    ensure_rules(loading.program)
     rules = rules_of(loading.program)
     notes = _stage(loading, definition, rules)
-    _decide(loading, definition, rules)
+    decide(loading, definition, rules)
     _hold_decided(loading, definition)
     if not loading.is_trial:
-        _take(loading, definition, at)
+        take(loading, definition, at)
     _finish(loading, definition, notes, at)
 
 
@@ -133,7 +136,7 @@ def checker_of(loading: Return, definition: Definition, rules: Rules) -> Checker
 
 
 @transaction.atomic
-def _decide(loading: Return, definition: Definition, rules: Rules) -> None:
+def decide(loading: Return, definition: Definition, rules: Rules) -> None:
     """What the rows say beside each other and beside what is known."""
     staging.plan()
     staging.look_over()
@@ -161,7 +164,8 @@ def _hold_decided(loading: Return, definition: Definition) -> None:
             staging.hold(rows, seal)
 
 
-def _take(loading: Return, definition: Definition, at: datetime) -> None:
+def take(loading: Return, definition: Definition, at: datetime) -> None:
+    """Takes in what is staged and accepted: persons first, then facts, a chunk of rows a transaction."""
     program, partner = loading.program, loading.partner
     first, more = 1, True
     while more:
@@ -208,7 +212,7 @@ def _refuse(loading: Return, reason: str, failure: str = "") -> None:
 
 
 def _refuse_failed(loading: Return, error: Exception) -> None:
-    failure = _failure(error)
+    failure = failure_of(error)
     logger.error("return %s could not be loaded: %s", loading.pk, failure)
     _refuse(
         loading,
@@ -225,7 +229,7 @@ def _so_far(loading: Return) -> str:
     return "A part of it was taken; if it is sent again, only what is missing will be new."
 
 
-def _failure(error: Exception) -> str:
+def failure_of(error: Exception) -> str:
     """What failed and where. Never the error's own text: it may hold what stood in the file."""
     cause = error.__cause__ if isinstance(error, Error) else error
     code = cause.sqlstate if isinstance(cause, psycopg.Error) else None

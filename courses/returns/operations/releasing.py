@@ -1,0 +1,128 @@
+"""Taking released rows in after all, through the same steps as the return that brought them."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, transaction
+
+from courses.achievements.models import Achievement
+from courses.achievements.operations import change_chosen
+from courses.returns import staging, taking
+from courses.returns.formats import ROWS, Block
+from courses.returns.formats.block import block_of
+from courses.returns.models import HeldRow, QuarantineDecision, Return
+from courses.returns.profiles import Definition
+from courses.returns.sealing import Seal
+from programs.models import Partner
+
+from .deciding import count_again
+from .loading import DATABASE_FAILED, checker_of, decide, failure_of, locked_partner, take
+
+logger = logging.getLogger(__name__)
+State = HeldRow.State
+FAILED = "waits for a decision: our own software failed when it was released; tell the operators"
+
+
+def release_waiting_rows(*, at: datetime) -> None:
+    """Takes in every released row that waits and that nobody is taking in."""
+    waiting = HeldRow.objects.filter(state=State.RELEASING).order_by("of_return")
+    for return_id in list(waiting.values_list("of_return", flat=True).distinct()):
+        release_rows_of(return_id, at=at, wait=False)
+
+
+def release_rows_of(return_id: int, *, at: datetime, wait: bool = True) -> None:
+    """Takes in the released rows of a return; does nothing if there are none.
+
+    They are checked again as of the day on which the return was received, under no rule, and keep their numbers. One
+    that is a duplicate by now, or no longer fits the profile or the lists, ends like any row of a return. It can be
+    killed at any moment: the next attempt goes on. Where our own software fails, the rows wait for a decision again.
+    """
+    released = Return.objects.select_related("program", "partner", "profile").get(pk=return_id)
+    with locked_partner(released.partner_id, wait=wait) as is_locked:
+        if is_locked and HeldRow.objects.filter(of_return=return_id, state=State.RELEASING).exists():
+            _release_or_wait(released, at)
+
+
+def _release_or_wait(released: Return, at: datetime) -> None:
+    try:
+        definition = Definition.of(released.profile.definition)
+        _stage(released, definition)
+        decide(released, definition, {})
+        take(released, definition, at)
+        _finish(released, at)
+    except DATABASE_FAILED:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it may not come back for ever
+        logger.error("rows of return %s could not be released: %s", released.pk, failure_of(error))  # noqa: TRY400
+        rows = HeldRow.objects.filter(of_return=released.pk, state=State.RELEASING)
+        rows.update(state=State.WAITING, decision=None, reason=FAILED)
+    finally:
+        if connection.is_usable():
+            staging.drop()
+
+
+def _stage(released: Return, definition: Definition) -> None:
+    with transaction.atomic():
+        staging.create(definition, released.partner)
+    checker, seal = checker_of(released, definition, {}), Seal(released.program)
+    for block in _blocks(released, definition, seal):
+        checked = checker.check(block)
+        with transaction.atomic():
+            staging.stage(checked.staged)
+            staging.hold(checked.held, seal)
+
+
+def _blocks(released: Return, definition: Definition, seal: Seal) -> Iterator[Block]:
+    """The rows as they were sent. Raises KeyError for a column that was not read then."""
+    rows = HeldRow.objects.filter(of_return=released.pk, state=State.RELEASING).order_by("number")
+    sealed = rows.values_list("number", "sealed").iterator(ROWS)
+    places = {name: place for place, name in enumerate(released.columns)}
+    wanted = [places[name] for name in definition.columns]
+    while batch := list(islice(sealed, ROWS)):
+        opened = [seal.opened(bytes(cells)) for _, cells in batch]
+        cells = [[row[place] for place in wanted] for row in opened]
+        yield block_of(definition.columns, [number for number, _ in batch], cells, [])
+
+
+@transaction.atomic
+def _finish(released: Return, at: datetime) -> None:
+    """Says of every row how it ended, and counts the return's rows again."""
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=released.partner_id)
+    given = {"return": released.pk, "partner": released.partner_id}
+    restored = change_chosen(
+        released.program, chosen=RECORDED, given=given, kind=Achievement.Kind.RESTORED, recorded_at=at,
+        reason="Released from quarantine again", only_revoked_because=f"{QuarantineDecision.UNDONE}%",
+    )  # fmt: skip
+    ended = taking.outcomes()
+    count_again(
+        released.pk, accepted=ended.get("accepted", 0), duplicate=ended.get("duplicate", 0),
+        facts=taking.facts_by_evidence(),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN_IN, given)
+        cursor.execute(FAULTY, given)
+    if restored:
+        Return.objects.filter(pk=released.pk).update(recorded_at=at)
+
+
+RECORDED = """
+SELECT fact.id FROM staged JOIN achievements_achievement fact ON fact.source_row = staged.number
+WHERE staged.outcome = 'recorded' AND fact.partner_id = %(partner)s AND fact.kind = 'achieved'
+  AND fact.source = 'return' AND fact.source_id = %(return)s
+"""
+TAKEN_IN = """
+UPDATE returns_heldrow kept SET state = CASE staged.outcome WHEN 'duplicate' THEN 'known' ELSE 'released' END
+FROM staged WHERE kept.of_return_id = %(return)s AND kept.number = staged.number AND kept.state = 'releasing'
+  AND staged.outcome <> 'quarantined'
+"""
+FAULTY = """
+UPDATE returns_heldrow kept SET state = 'faulty', rule = '', "group" = '', also = '', evidence = '{}',
+    decision_id = NULL, "column" = found."column", value = found.value, reason = found.reason
+FROM (
+    SELECT number, "column", value, reason FROM held
+    UNION ALL SELECT number, '', '', reason FROM staged WHERE outcome = 'quarantined'
+) found
+WHERE kept.of_return_id = %(return)s AND kept.number = found.number AND kept.state = 'releasing'
+"""
