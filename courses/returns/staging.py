@@ -56,7 +56,8 @@ def create(definition: Definition, partner: Partner) -> None:
                 number integer NOT NULL, person bytea, reference bytea, record bytea, course_id bigint NOT NULL,
                 evidence smallint NOT NULL, achieved_on date NOT NULL, finished_at timestamp, started_at timestamp,
                 minutes integer, employees integer, name text, born_on date, email bytea, phone bytea, account bytea,
-                {describing}, suspect smallint NOT NULL DEFAULT 0, outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
+                {describing}, suspect smallint NOT NULL DEFAULT 0,
+                outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
                 key bytea NOT NULL GENERATED ALWAYS AS (substr(sha256({key}), 1, 16)) STORED
             );
             CREATE TEMPORARY TABLE held (

@@ -110,6 +110,13 @@ class Particulars(ProgramRow):
         constraints = [
             models.UniqueConstraint("person", "partner", name="particulars_are_one_a_person_and_partner"),
         ]
+        # Who else has the same is asked of every return, small ones too.
+        indexes = [
+            models.Index(
+                fields=["program", name], condition=models.Q((f"{name}__isnull", False)), name=f"particulars_by_{name}"
+            )
+            for name in ("email", "phone", "account")
+        ]
 
     def __str__(self) -> str:
         return f"what {self.partner_id} says of person {self.person_id}"

@@ -7,7 +7,7 @@ dormant firms.
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from courses.catalogue.models import Course
 from courses.returns.models import ReturnProfile
@@ -172,4 +172,4 @@ def shuffled(lines: Iterable[str], seed: int = 1) -> list[str]:
 
 
 def at(day: date, hour: int) -> str:
-    return f"{datetime(day.year, day.month, day.day, hour, 7):%Y-%m-%d %H:%M}"
+    return f"{day} {hour:02}:07"

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0003_tags_never_change'),
+        ("catalogue", "0003_tags_never_change"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='course',
-            name='shortest_minutes',
-            field=models.PositiveIntegerField(blank=True, help_text='in less than this nobody can have completed it; else a share of the minutes', null=True),
+            model_name="course",
+            name="shortest_minutes",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="in less than this nobody can have completed it; else a share of the minutes",
+                null=True,
+            ),
         ),
     ]

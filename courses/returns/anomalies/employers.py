@@ -12,7 +12,8 @@ SELECT employer, lower(regexp_replace(btrim(employer), '\\s+', ' ', 'g')) AS fir
     SELECT DISTINCT employer FROM staged WHERE employer <> '' AND evidence > 0
 ) named;
 CREATE TEMPORARY TABLE staged_register AS
-SELECT firm, max(employees) AS employees, CASE WHEN bool_and(dormant_since IS NOT NULL) THEN max(dormant_since) END AS since
+SELECT firm, max(employees) AS employees,
+       CASE WHEN bool_and(dormant_since IS NOT NULL) THEN max(dormant_since) END AS since
 FROM (
     SELECT DISTINCT firm, register.* FROM staged_employer
     JOIN programs_employer register ON program_id = %(program)s AND lower(register.name) = firm

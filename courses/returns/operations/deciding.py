@@ -117,12 +117,13 @@ def _chosen(program: Program, group: Group, row: HeldRow | None) -> HeldRowQuery
 def _decided_already(chosen: HeldRowQuerySet, verdict: Verdict) -> QuarantineDecision:
     """The newest decision on these rows, which has said the same."""
     last = chosen.filter(decision__isnull=False).select_related("decision__decided_by").order_by("-decision").first()
-    if last is None or last.decision is None:
+    decision: QuarantineDecision | None = last.decision if last else None
+    if decision is None:
         raise QuarantineRefusedError("No row of this group waits here. Load the page again.")
-    if last.decision.verdict != verdict:
-        said = last.decision.get_verdict_display()
-        raise QuarantineRefusedError(f"{last.decision.decided_by} has decided that {said}. Undo that first.")
-    return last.decision
+    if decision.verdict != verdict:
+        said = decision.get_verdict_display()
+        raise QuarantineRefusedError(f"{decision.decided_by} has decided that {said}. Undo that first.")
+    return decision
 
 
 def _refuse_unless_may(program: Program, by: User, because: str) -> None:

@@ -54,8 +54,8 @@ def _release_or_wait(released: Return, at: datetime) -> None:
         _finish(released, at)
     except DATABASE_FAILED:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, it may not come back for ever
-        logger.error("rows of return %s could not be released: %s", released.pk, failure_of(error))  # noqa: TRY400
+    except Exception as error:
+        logger.error("rows of return %s could not be released: %s", released.pk, failure_of(error))
         rows = HeldRow.objects.filter(of_return=released.pk, state=State.RELEASING)
         rows.update(state=State.WAITING, decision=None, reason=FAILED)
     finally:
@@ -81,7 +81,7 @@ def _blocks(released: Return, definition: Definition, seal: Seal) -> Iterator[Bl
     places = {name: place for place, name in enumerate(released.columns)}
     wanted = [places[name] for name in definition.columns]
     while batch := list(islice(sealed, ROWS)):
-        opened = [seal.opened(bytes(cells)) for _, cells in batch]
+        opened = [seal.opened(bytes(cells)) for _, cells in batch if cells is not None]
         cells = [[row[place] for place in wanted] for row in opened]
         yield block_of(definition.columns, [number for number, _ in batch], cells, [])
 

@@ -6,55 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programs', '0008_check_characters'),
+        ("programs", "0008_check_characters"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='as the register has it', max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('employees', models.PositiveIntegerField(blank=True, help_text='none: the register does not say', null=True)),
-                ('dormant_since', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(help_text='which register, and of when', max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(help_text="as the register has it", max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "employees",
+                    models.PositiveIntegerField(blank=True, help_text="none: the register does not say", null=True),
+                ),
+                ("dormant_since", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(help_text="which register, and of when", max_length=200)),
             ],
         ),
         migrations.AddField(
-            model_name='code',
-            name='most',
-            field=models.PositiveIntegerField(blank=True, help_text='of an employer size: the most people such an employer has; none if open', null=True),
+            model_name="code",
+            name="most",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="of an employer size: the most people such an employer has; none if open",
+                null=True,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('most__isnull', True), ('kind', 'employer_size'), _connector='OR'), name='code_of_an_employer_size_alone_has_a_most'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("most__isnull", True), ("kind", "employer_size"), _connector="OR"),
+                name="code_of_an_employer_size_alone_has_a_most",
+            ),
         ),
         migrations.AddField(
-            model_name='employer',
-            name='program',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program'),
+            model_name="employer",
+            name="program",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(models.F('program'), django.db.models.functions.text.Lower('name'), name='employer_by_name'),
+            model_name="employer",
+            index=models.Index(
+                models.F("program"), django.db.models.functions.text.Lower("name"), name="employer_by_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(models.F('program'), django.db.models.functions.text.Lower('code'), name='employer_by_code'),
+            model_name="employer",
+            index=models.Index(
+                models.F("program"), django.db.models.functions.text.Lower("code"), name="employer_by_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(models.F('program'), models.F('code'), name='employer_code_is_once_in_a_program'),
+            model_name="employer",
+            constraint=models.UniqueConstraint(
+                models.F("program"), models.F("code"), name="employer_code_is_once_in_a_program"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='employer_has_code_and_name'),
+            model_name="employer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)),
+                name="employer_has_code_and_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='employer_names_its_source'),
+            model_name="employer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="employer_names_its_source"
+            ),
         ),
     ]

@@ -29,7 +29,9 @@ class Employer(ProgramRow):
     class Meta:
         constraints = [
             models.UniqueConstraint("program", "code", name="employer_code_is_once_in_a_program"),
-            models.CheckConstraint(condition=~models.Q(code="") & ~models.Q(name=""), name="employer_has_code_and_name"),
+            models.CheckConstraint(
+                condition=~models.Q(code="") & ~models.Q(name=""), name="employer_has_code_and_name"
+            ),
             models.CheckConstraint(condition=~models.Q(source=""), name="employer_names_its_source"),
         ]
         indexes = [

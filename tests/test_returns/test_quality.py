@@ -1,0 +1,57 @@
+"""The quality of a partner's returns is a number that can be recalculated from its reasons."""
+
+from datetime import timedelta
+
+import pytest
+
+from courses.returns.quality import PERIOD, quality_of
+from tests.factories import NOW
+from tests.test_returns.school import School, file_of, row
+
+
+def reasons(school: School) -> dict[str, tuple[int, int, float]]:
+    found = quality_of(school.partner, at=NOW).reasons
+    return {reason.deduction.code: (reason.found, reason.of, reason.points) for reason in found}
+
+
+def test_who_sent_nothing_has_no_score(school: School) -> None:
+    assert quality_of(school.partner, at=NOW).score is None
+
+
+def test_a_good_return_scores_a_hundred(school: School) -> None:
+    school.send(file_of(row(n, ended="2026-11-01") for n in range(1, 11)))
+    school.send(file_of(row(n, ended="2026-11-01") for n in range(1, 11)))
+    assert (quality_of(school.partner, at=NOW).score, reasons(school)) == (100, {})
+
+
+def test_every_reason_takes_its_points(school: School) -> None:
+    good = [row(n, ended="2026-11-01") for n in range(1, 7)]
+    bad = [
+        row(7, ended="2026-11-01", region="Atlantis"),
+        row(8, ended="2026-11-01"), row(8, ended="2026-11-02"),
+        row("00000000", ended="2026-11-01"),
+    ]  # fmt: skip
+    school.send(file_of([*good, *bad]))
+    school.send(b"nothing,of,ours\n1,2,3\n")
+    assert reasons(school) == {
+        "refused": (1, 10, 20.0), "contradicted": (2, 10, 15), "flagged": (1, 10, 30), "files": (1, 2, 15),
+    }  # fmt: skip
+    assert quality_of(school.partner, at=NOW).score == 20
+
+
+def test_late_and_vague_achievements_take_points(school: School) -> None:
+    school.send(
+        file_of([row(1, ended="2026-11-01"), row(2, ended="2026-11-01", region=""), row(3, ended="2025-01-01")])
+    )
+    found = reasons(school)
+    assert found["late"][:2] == (1, 3)
+    assert found["vague"][:2] == (1, 3)
+    assert quality_of(school.partner, at=NOW).score == pytest.approx(100 - 100 / 3 * 0.25 - 100 / 3 * 0.2, abs=0.5)
+
+
+def test_dry_runs_and_old_files_do_not_count(school: School) -> None:
+    school.send(file_of([row(region="Atlantis")]), is_trial=True)
+    assert quality_of(school.partner, at=NOW).score is None
+    school.report(row(region="Atlantis"))
+    assert quality_of(school.partner, at=NOW).score == 70
+    assert quality_of(school.partner, at=NOW + PERIOD + timedelta(days=1)).score is None
