@@ -145,8 +145,14 @@ def page(browser: Browser) -> Iterator[Page]:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Lets the tests that need real transactions empty the tables afterwards; the product refuses to truncate facts."""
     from django.db import connection
+    from django.db.models.signals import post_migrate
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_is_never_truncated'")
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    def disable(**given: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_is_never_truncated'")
+            for table, trigger in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+    with django_db_blocker.unblock():
+        disable()
+    post_migrate.connect(disable, weak=False)  # tests of migrations make tables anew

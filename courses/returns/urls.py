@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import api, views
+from . import api, quarantine_views, views
 
 urlpatterns = [
     path("p/<slug:program>/returns/", views.returns, name="returns"),
@@ -16,4 +16,8 @@ urlpatterns = [
     ),
     path("p/<slug:program>/returns/template/<slug:profile>.csv", views.return_template, name="return-template"),
     path("p/<slug:program>/returns/template/<slug:profile>.xlsx", views.return_workbook, name="return-workbook"),
+    path("p/<slug:program>/quarantine/", quarantine_views.quarantine, name="quarantine"),
+    path("p/<slug:program>/quarantine/decide/", quarantine_views.decide, name="quarantine-decide"),
+    path("p/<slug:program>/quarantine/undo/<int:pk>/", quarantine_views.undo, name="quarantine-undo"),
+    path("p/<slug:program>/quarantine/rules/", quarantine_views.rules, name="quarantine-rules"),
 ]

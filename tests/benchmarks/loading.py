@@ -86,7 +86,7 @@ def facts_of(lists: Lists, month: Month, *, first: int, rng: np.random.Generator
     """A return for each partner and month, whose rows follow each other."""
     in_return = place_in_return(month.facts.partner)
     for rows in chunks_of(len(month.facts)):
-        keys = np.frombuffer(rng.bytes(32 * len(rows)), np.uint8).reshape(len(rows), 32)
+        keys = np.frombuffer(rng.bytes(16 * len(rows)), np.uint8).reshape(len(rows), 16)
         facts = month.facts.at(rows)
         yield [
             *who_and_what(lists, facts, first=first),

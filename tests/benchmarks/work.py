@@ -28,7 +28,7 @@ RETURN_AGAIN = """
            CASE WHEN number %% 7 = 0 THEN %(other)s ELSE partner_id END,
            course_id, kind, reason, evidence,
            achieved_on + CASE WHEN number %% 10 = 0 THEN -90 ELSE 15 END,
-           %(at)s, source, source_id + 1000000, number + 1, sha256(fact_key || %(at)s::text::bytea),
+           %(at)s, source, source_id + 1000000, number + 1, substr(sha256(fact_key || %(at)s::text::bytea), 1, 16),
            region, sector, employer, employer_size, age_band, occupation
     FROM (
         SELECT last.*, row_number() OVER (ORDER BY partner_id, person_id) AS number FROM (

@@ -37,6 +37,8 @@ PAGES = {
         "/p/gb/ledger/revision/",
         "/p/gb/ledger/postings/",
         "/p/gb/returns/",
+        "/p/gb/quarantine/",
+        "/p/gb/quarantine/rules/",
         "/p/gb/candidates/",
         "/p/gb/figures/",
         "/p/gb/tokens/",

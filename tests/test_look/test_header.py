@@ -45,7 +45,16 @@ def test_it_names_the_program_and_its_country(client: Client) -> None:
         (
             Role.PROGRAM_MANAGER,
             "dashboard",
-            ["Dashboard", "Ledger", "Returns", "Candidates", "Revocations", "Published figures", "API tokens"],
+            [
+                "Dashboard",
+                "Ledger",
+                "Returns",
+                "Quarantine",
+                "Candidates",
+                "Revocations",
+                "Published figures",
+                "API tokens",
+            ],
         ),
     ],
 )

@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 
 from courses.achievements.models import Achievement
 from courses.returns.anomalies import ParametersRefusedError, checked
 from courses.returns.models import AnomalyRule, HeldRow, Return
+from courses.returns.operations import load_return_now
 from people.models import Person
 from programs.models import Code, Employer
-from tests.factories import PartnerFactory
+from tests.factories import NOW, PartnerFactory
 from tests.test_returns.anomaly_world import (
     DAY,
+    INVENTED,
+    SHARED_VALUES,
+    SHARING_PEOPLE,
     Population,
     academy_of,
     at,
@@ -82,7 +87,6 @@ def test_another_program_s_people_share_nothing(academy: School) -> None:
 def test_merged_persons_are_one(academy: School) -> None:
     from courses.achievements.operations import merge_persons
     from people.models import Merge
-    from tests.factories import NOW
 
     send(academy, line("A", account="GB01"), line("B"))
     first, second = Person.objects.order_by("pk")
@@ -247,6 +251,38 @@ def test_the_two_public_cases_are_found_to_the_last_row_in_any_order(academy: Sc
     assert HeldRow.objects.filter(rule=Kind.DORMANT).values("group").distinct().count() == 9
     assert HeldRow.objects.filter(rule=Kind.SHARED).values("group").distinct().count() == 1_212
     assert Achievement.objects.count() == 10_000
+
+
+def test_the_two_public_cases_are_found_in_full(academy: School) -> None:
+    firms = dormant_firms(academy)
+    lines = [
+        *Population(5_000).lines(),
+        *sharing_lines(SHARED_VALUES, SHARING_PEOPLE),
+        *invented_lines(firms, INVENTED),
+    ]
+    sent = academy.send(file_of_lines(shuffled(lines, seed=2)))
+    assert flagged(sent) == numbers_of(shuffled(lines, seed=2))
+    assert counts(sent) == (82_381, 5_000, 0, 77_381)
+    groups = HeldRow.objects.filter(rule=Kind.SHARED).values("group").distinct().count()
+    assert groups == SHARED_VALUES
+
+
+def test_a_return_that_is_loaded_again_after_it_was_cut_off_flags_the_same(academy: School) -> None:
+    lines = [line("A", account="GB01"), line("B", account="GB01"), *(line(f"C{n}") for n in range(5))]
+    kept = academy.keep(file_of_lines(lines))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = 'admin_shutdown'; END $$;"
+            "CREATE TRIGGER go_away BEFORE INSERT ON returns_heldrow FOR EACH STATEMENT EXECUTE FUNCTION go_away()"
+        )
+    with pytest.raises(OperationalError):
+        load_return_now(kept.pk, at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER go_away ON returns_heldrow")
+    load_return_now(kept.pk, at=NOW)
+    assert flagged(kept) == {2, 3}
+    assert counts(Return.objects.get(pk=kept.pk)) == (7, 5, 0, 2)
 
 
 def test_a_clean_population_is_hardly_flagged(academy: School) -> None:

@@ -124,7 +124,7 @@ def test_rejected_rows_are_fetched_mended_and_sent_again(school: School, token: 
     answer = post(school, token)
     load_waiting_returns(at=NOW)
     rejected = get(get(answer["Location"], token).json()["rejected_rows"], token)
-    content = b"".join(rejected.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(rejected.streaming_content)
     mended = post(school, token, content.replace(b"Atlantis", b"Lower"), key="mended")
     load_waiting_returns(at=NOW)
     assert counts(Return.objects.get(pk=mended.json()["id"])) == (1, 1, 0, 0)

@@ -58,6 +58,8 @@ def flag_rows(definition: Definition, loading: Return, rules: Rules) -> int:
     attempt at this return has recorded is seen as part of the file, and stays.
     """
     given: dict[str, Any] = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk}
+    if _names_employers(definition):
+        employers.name_employers(given)
     with connection.cursor() as cursor:
         for place, kind in enumerate(Kind.values):
             if kind in rules:
@@ -71,7 +73,7 @@ def flag_rows(definition: Definition, loading: Return, rules: Rules) -> int:
 
 
 def _flag(kind: str, definition: Definition, parameters: dict[str, Any], given: dict[str, Any]) -> None:
-    names_employers = "employer" in definition.describing or bool(definition.constants.get("employer"))
+    names_employers = _names_employers(definition)
     says_times = "%H" in definition.day.format or _has_times()
     if kind == Kind.SHARED:
         for name in (name for name in SHARED_COLUMNS if name in definition.particulars):
@@ -88,6 +90,10 @@ def _flag(kind: str, definition: Definition, parameters: dict[str, Any], given: 
         employers.flag_crowded(parameters, given)
     elif kind == Kind.DORMANT and names_employers:
         employers.flag_dormant(parameters, given)
+
+
+def _names_employers(definition: Definition) -> bool:
+    return "employer" in definition.describing or bool(definition.constants.get("employer"))
 
 
 def _has_times() -> bool:

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
+
+from courses.catalogue.models import Course
 
 # Either is how long it took; a negative time is shorter than any.
 FAST = """
@@ -25,10 +28,15 @@ WITH courses AS (
     SELECT id, CASE WHEN minutes <= %(day_course)s THEN minutes
                     ELSE coalesce(shortest_minutes, minutes * %(percent)s / 100.0) END AS minutes
     FROM catalogue_course WHERE program_id = %(program)s AND coalesce(minutes, shortest_minutes) > 0
+), busy AS MATERIALIZED (
+    SELECT coalesce(person, reference) AS unit, achieved_on FROM staged
+    WHERE evidence > 1 AND outcome IN ('accepted', 'recorded')
+    GROUP BY 1, 2 HAVING count(*) * (SELECT max(minutes) FROM courses) > %(hours)s * 60
 ), taken AS (
-    SELECT DISTINCT coalesce(person, reference) AS unit, achieved_on, course_id FROM staged
-    WHERE evidence > 1 AND outcome IN ('accepted', 'recorded') AND course_id IN (SELECT id FROM courses)
-      AND (started_at IS NULL OR started_at >= achieved_on)
+    SELECT DISTINCT unit, staged.achieved_on, course_id
+    FROM busy JOIN staged ON coalesce(person, reference) = unit AND staged.achieved_on = busy.achieved_on
+    WHERE evidence > 1 AND outcome IN ('accepted', 'recorded')
+      AND (started_at IS NULL OR started_at >= staged.achieved_on)
 ), full_days AS MATERIALIZED (
     SELECT unit, achieved_on, count(*) AS courses, sum(courses.minutes) AS minutes
     FROM taken JOIN courses ON courses.id = taken.course_id
@@ -78,8 +86,11 @@ def flag_full_days(parameters: dict[str, Any], given: dict[str, Any]) -> None:
 
     A course of at most eight hours is taken whole. Of a longer one only the shortest plausible time is, since it was
     begun on an earlier day; whatever says that it was begun on an earlier day is left out. Only what this file says is
-    added up.
+    added up. Where no course of the program says how long it takes, nothing is looked at.
     """
+    timed = Course.objects.filter(Q(minutes__gt=0) | Q(shortest_minutes__gt=0), program=given["program"])
+    if not timed.exists():
+        return
     _run(FULL_DAYS, given | parameters | {"day_course": DAY_COURSE})
 
 

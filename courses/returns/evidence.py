@@ -1,0 +1,90 @@
+"""What somebody sees who decides on flagged rows: what the rules found, and the rows side by side."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+
+from .models import AnomalyRule, Group, HeldRow, HeldRowQuerySet
+from .profiles import Definition
+from .sealing import Seal
+
+Kind = AnomalyRule.Kind
+WORDS: Mapping[str, str] = {
+    Kind.DORMANT: "{learners} learners of {employer}, {asleep}",
+    Kind.CROWDED: "{learners} learners of {employer}, where {employees} people work ({said_by})",
+    Kind.SHARED: "{persons} people have this {column}",
+    Kind.PLACEHOLDER: "a placeholder as {columns}",
+    Kind.FAST: "{course} in {minutes} minutes; the shortest plausible time is {shortest}",
+    Kind.FULL_DAY: "{courses} courses of {hours} hours in all, completed by one person on {day}",
+    Kind.NIGHT: "{at_night} of {rows} rows of {day} were completed at night{of_employer}",
+}
+SAID_BY = {"register": "says the register", "reported": "says the partner", "size": "by its size band"}
+COLUMNS = {"email": "e-mail address", "person": "identifier", "reference": "the partner's number"}
+HIDDEN_FROM_ALL = ("email", "phone", "account")
+
+
+class Finding(NamedTuple):
+    rule: str
+    words: str
+
+
+class Sheet(NamedTuple):
+    """Rows of a group with the cells that may be seen: no identifier and no contact."""
+
+    columns: list[str]
+    rows: list[tuple[HeldRow, list[str]]]
+
+
+def findings(row: HeldRow) -> list[Finding]:
+    """What each rule found in the row, the gravest first."""
+    return [Finding(Kind(kind).label, _words(kind, row.evidence[kind])) for kind in Kind.values if kind in row.evidence]
+
+
+def sheet_of(rows: Sequence[HeldRow], seal: Seal) -> Sheet:
+    """The rows side by side, as far as their cells are kept. They have their return and its profile with them."""
+    opened = [(row, dict(_seen(row, seal))) for row in rows]
+    columns = list(dict.fromkeys(name for _, cells in opened for name in cells))
+    return Sheet(columns, [(row, [cells.get(name, "") for name in columns]) for row, cells in opened])
+
+
+def group_from(asked: Mapping[str, str]) -> Group | None:
+    """The group that an address or a form names."""
+    partner = asked.get("partner", "")
+    if not (partner.isascii() and partner.isdecimal() and len(partner) < 19 and asked.get("rule")):
+        return None
+    return Group(int(partner), asked["rule"], asked.get("group", ""), asked.get("also", ""))
+
+
+def first_rows(rows: HeldRowQuerySet, at_most: int) -> list[HeldRow]:
+    return list(rows.select_related("of_return__profile", "of_return__partner")[:at_most])
+
+
+def _words(kind: str, found: Mapping[str, Any]) -> str:
+    said = dict(found)
+    if kind == Kind.DORMANT:
+        since, last = found.get("dormant_since"), found.get("last_known_on")
+        said["asleep"] = f"dormant since {since} by the register" if since else f"of whom we last heard on {last}"
+    elif kind == Kind.CROWDED:
+        said["said_by"] = SAID_BY[found["said_by"]]
+    elif kind == Kind.SHARED:
+        said["column"] = COLUMNS.get(found["column"], found["column"])
+    elif kind == Kind.PLACEHOLDER:
+        said["columns"] = ", ".join(COLUMNS.get(name, name) for name in found["columns"])
+    elif kind == Kind.NIGHT:
+        said["of_employer"] = f" at {found['employer']}" if found["employer"] else ""
+    return WORDS[kind].format(**said)
+
+
+def _seen(row: HeldRow, seal: Seal) -> Iterator[tuple[str, str]]:
+    definition = Definition.of(row.of_return.profile.definition)
+    contacts = [definition.particulars.get(name) for name in HIDDEN_FROM_ALL]
+    hidden = {definition.person_column, definition.reference, *contacts, *definition.record_key}
+    hidden -= {definition.course.column}
+    if row.sealed is None:
+        return
+    try:
+        cells = seal.opened(bytes(row.sealed))
+    except InvalidTag:
+        return
+    yield from ((name, cell) for name, cell in zip(row.of_return.columns, cells, strict=False) if name not in hidden)
