@@ -337,7 +337,8 @@ def checked_together() -> set[tuple[str, str, str]]:
             WHERE proname = 'refuse_parents_of_other_programs' AND tgenabled = 'O'
             GROUP BY 1, 2 HAVING bit_or(tgtype::integer) & 20 = 20
         """)
-        checked = {(table, *pair) for table, names in cursor.fetchall() for pair in zip(names[::2], names[1::2], strict=True)}
+        found = cursor.fetchall()
+        checked = {(table, *pair) for table, names in found for pair in zip(names[::2], names[1::2], strict=True)}
         cursor.execute("""
             SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
             WHERE proname IN ('refuse_leaving', 'refuse_change') AND tgenabled = 'O' AND tgtype & 8 = 8

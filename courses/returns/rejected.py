@@ -11,6 +11,7 @@ from .sealing import Seal
 ROW, REASON = "uplift_row", "uplift_reason"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_A_TIME = 2_000
+STILL_OUT = (HeldRow.State.FAULTY, HeldRow.State.WAITING)
 NOT_KEPT = "(the row itself is no longer kept)"
 
 
@@ -26,7 +27,7 @@ def rejected_csv(shown: Return) -> Iterator[bytes]:
     definition = Definition.of(shown.profile.definition)
     seal = Seal(shown.program)
     yield _written([[*definition.columns, ROW, REASON]], definition.delimiter, first=True)
-    rows = HeldRow.objects.filter(of_return=shown).in_file_order()
+    rows = HeldRow.objects.filter(of_return=shown, state__in=STILL_OUT).in_file_order()
     batch: list[list[str]] = []
     for row in rows.iterator(ROWS_AT_A_TIME):
         batch.append(_cells(row, seal, len(definition.columns)))

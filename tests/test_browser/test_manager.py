@@ -17,11 +17,11 @@ from tests.test_browser.conftest import Opener
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KeepPicture = Callable[[Page, str], None]
 FILE = """person_id,course,completed_on,result,region,sector,employer,employer_size,age_band
-1000000001,partner-ai-foundations,2026-03-02,assessed,TLI,Q,,large,under-35
-1000000002,partner-ai-foundations,2026-04-02,assessed,TLL,Q,,small,35-54
-1000000002,partner-ai-foundations,2026-04-02,assessed,TLL,Q,,small,35-54
-1000000003,partner-ai-foundations,2026-02-31,assessed,TLL,Q,,small,35-54
-1000000004,partner-ai-foundations,2026-05-04,assessed,Atlantis,Q,,small,35-54
+1000000019,partner-ai-foundations,2026-03-02,assessed,TLI,Q,,large,under-35
+1000000027,partner-ai-foundations,2026-04-02,assessed,TLL,Q,,small,35-54
+1000000027,partner-ai-foundations,2026-04-02,assessed,TLL,Q,,small,35-54
+1000000035,partner-ai-foundations,2026-02-31,assessed,TLL,Q,,small,35-54
+1000000043,partner-ai-foundations,2026-05-04,assessed,Atlantis,Q,,small,35-54
 """
 
 

@@ -68,8 +68,8 @@ class Achievement(ProgramRow):
 
     `achieved_on` is the day in the program's time zone on which it happened, `recorded_at` the moment we learned of it.
     The codes describe the person on that day; empty means not stated. `fact_key` is what makes a fact of a person one:
-    the source never says the same thing of them twice. An achievement may be revoked, restored, revoked again: `turn` counts these later
-    facts from 1, so that the odd ones revoke and the even ones restore.
+    the source never says the same thing of them twice. An achievement may be revoked, restored, revoked again: `turn`
+    counts these later facts from 1, so that the odd ones revoke and the even ones restore.
     """
 
     class Kind(models.TextChoices):

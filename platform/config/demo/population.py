@@ -6,6 +6,7 @@ Named partners get no invented figures; the partners of the demonstration say in
 import csv
 import io
 import random
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,8 +17,10 @@ from courses.achievements.models import Achievement
 from courses.achievements.operations import restore_achievement, revoke_achievement
 from courses.returns.models import Return, ReturnProfile
 from courses.returns.operations import keep_return, load_return_now
+from programs.check_digits import CheckCharacter
 from programs.models import Code, MeasureVersion, Partner, Program
 
+LAST = string.digits + string.ascii_uppercase  # what a check character may be
 PEOPLE = 6_000  # a program
 WEEKS = 40
 REVOKED = 60  # achievements of the agency, a third of which are restored
@@ -141,9 +144,14 @@ def _row(identifier: str, day: date, described: list[str], chance: random.Random
 
 def _identifiers(program: Program, chance: random.Random) -> list[str]:
     """Invented identifiers that fit the program's national scheme, else plain numbers."""
-    pattern = next((scheme["pattern"] for scheme in program.identity_schemes if scheme["is_national"]), r"\d{8}")
-    made = Rstr(chance)
-    return [made.xeger(pattern) for _ in range(PEOPLE)]
+    scheme = next((scheme for scheme in program.identity_schemes if scheme["is_national"]), {"pattern": r"\d{8}"})
+    check = CheckCharacter.of(scheme["check"]) if scheme.get("check") else None
+    made, found = Rstr(chance), list[str]()
+    while len(found) < PEOPLE:
+        drawn = made.xeger(scheme["pattern"])
+        fitting = [drawn[:-1] + last for last in LAST if check and check.fits(drawn[:-1] + last)]
+        found += [drawn] if check is None else fitting
+    return found
 
 
 def _days(program: Program, chance: random.Random) -> Iterator[date]:
