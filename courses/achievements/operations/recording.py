@@ -78,7 +78,7 @@ def record_staged(
 ) -> dict[int, int]:
     """Records facts of a partner's return, and marks their people dirty; answers how many, by level of evidence.
 
-    `rows` is a SELECT of `STAGED_COLUMNS` with the parameters `given`, of facts that are all new: the database refuses a
+    `rows` is a SELECT of `STAGED_COLUMNS` with the parameters `given`, of new facts: the database refuses a
     key that the person has already. Call it inside the transaction that decides on these rows.
     """
     columns = ", ".join(STAGED_COLUMNS)

@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from rstr import Rstr
 
@@ -144,7 +145,8 @@ def _row(identifier: str, day: date, described: list[str], chance: random.Random
 
 def _identifiers(program: Program, chance: random.Random) -> list[str]:
     """Invented identifiers that fit the program's national scheme, else plain numbers."""
-    scheme = next((scheme for scheme in program.identity_schemes if scheme["is_national"]), {"pattern": r"\d{8}"})
+    plain: dict[str, Any] = {"pattern": r"\d{8}"}
+    scheme = next((scheme for scheme in program.identity_schemes if scheme["is_national"]), plain)
     check = CheckCharacter.of(scheme["check"]) if scheme.get("check") else None
     made, found = Rstr(chance), list[str]()
     while len(found) < PEOPLE:
