@@ -22,7 +22,7 @@ from courses.returns.sealing import Seal
 from .rules import ensure_rules
 
 logger = logging.getLogger(__name__)
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 20  # a worker that is killed often is no reason to refuse; a file that kills every worker is
 CHUNK = 65_536  # rows that are taken in one transaction
 LOCK = 4_711_004  # the kind of advisory lock that a partner's loading holds
 # The database failed, not the file: a lost connection, a deadlock, a full disk. Inside a COPY psycopg's own is raised.
