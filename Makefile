@@ -31,8 +31,8 @@ check: install-dev ## code, types, templates, settings and migrations
 	$(RUN) manage.py check --fail-level WARNING
 	$(RUN) -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
 
-bench: install-dev ## measure, on a database server of its own (SIZE=small: 2 minutes; without it 40 minutes and 50 GB)
-	@exec $(RUN) -m tests.benchmarks $(SIZE)
+bench: install-dev ## measure, on a database server of its own (SIZE=small: 3 minutes; without it an hour and 50 GB; PART=intake)
+	@exec $(RUN) -m tests.benchmarks $(or $(SIZE),national) $(PART)
 
 kills: install-dev ## load a million achievements while workers, clock and database are killed, and count again (5 minutes)
 	@PYTHONPATH=platform exec $(RUN) -m tests.benchmarks.kills

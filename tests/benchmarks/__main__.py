@@ -17,7 +17,8 @@ FOLDER = (
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
     arguments.add_argument("size", nargs="?", default="national", choices=("small", "national", "large"))
-    chosen = arguments.parse_args().size
+    arguments.add_argument("part", nargs="?", choices=("intake", "statements", "matching", "counting"))
+    chosen = arguments.parse_args()
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(FOLDER, os.O_RDONLY)
     try:
@@ -25,22 +26,21 @@ def main() -> None:
     except BlockingIOError:
         sys.exit("Another make bench runs here; two at once would measure each other.")
     try:
-        measure(chosen)
+        begin(chosen.size, chosen.part)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 
-def measure(chosen: str) -> None:
+def begin(chosen: str, part: str | None) -> None:
     prepare_django()
-    from .report import report
-    from .run import everything
+    from .report import PARTS, measure
     from .sizes import SIZES
 
     size = SIZES[chosen]
     free = shutil.disk_usage(FOLDER).free // 1024**3
     if free < size.free_disk:
         sys.exit(f"{FOLDER} has {free} GB free and this needs {size.free_disk}. Another place: TMPDIR=/path make bench")
-    report(everything(size, FOLDER / "data"))
+    measure([part] if part else PARTS, size, FOLDER / "data")
 
 
 def prepare_django() -> None:

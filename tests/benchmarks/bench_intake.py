@@ -1,8 +1,9 @@
 """Taking in a return of a million rows, beside a bare COPY of the same file into one table."""
 
-import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,13 +19,13 @@ from django.utils import timezone
 
 from courses.catalogue.models import Course
 from courses.returns.models import Return, ReturnProfile
-from courses.returns.operations import keep_return, load_return_now
+from courses.returns.operations import keep_return, load_return_now, loading
 from courses.returns.profiles import SHIPPED
 from programs.models import Code, Partner, Program
 from reporting.counting.operations.settling import open_ledgers, open_measures
 
 from .cluster import Cluster
-from .cost import Cost, measured
+from .cost import Cost, Processes, measured
 from .work import batches_until_none_is_left
 
 DATABASE = "intake"
@@ -39,11 +40,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Taken:
-    """What one return cost: received, staged and validated; and in earnest, until nobody waits to be counted."""
+    """What one return cost: received, staged and validated, every cell; a dry run, which looks for persons, known
+    records and anomalies besides; and in earnest, until nobody waits to be counted.
+    """
 
     staged: Cost
+    tried: Cost
     booked: Cost
-    memory: int  # bytes by which this process grew at most
+    memory: int  # bytes by which this process grew at most, for a while
 
 
 @dataclass
@@ -76,11 +80,11 @@ def _fresh(cluster: Cluster) -> None:
     if connection.settings_dict["NAME"] == DATABASE:
         cluster.drop(DATABASE)
     cluster.copy(DATABASE)
-    call_command("load_country", str(COUNTRY), verbosity=0)
+    call_command("load_country", str(COUNTRY), stdout=StringIO())
     program = Program.objects.get()
     for number in range(COURSES):
         Course.objects.create(program=program, code=f"course-{number}", title="A course", tags=["ai-foundations"])
-    call_command("load_profile", str(SHIPPED / "standard.toml"), verbosity=0)
+    call_command("load_profile", str(SHIPPED / "standard.toml"), stdout=StringIO())
     open_ledgers()
     open_measures(at=timezone.now())
 
@@ -99,16 +103,35 @@ def _copied(cluster: Cluster, file: Path) -> Cost:
 
 
 def _taken(cluster: Cluster, file: Path, rows: int) -> Taken:
-    """A dry run, which stages and validates, and then all of it in earnest."""
+    """A dry run, and then all of it in earnest."""
     _fresh(cluster)
-    before = _memory()
-    with measured(cluster.postmaster) as staged:
+    _forget_peak()
+    before = _memory("VmRSS")
+    with measured(cluster.postmaster) as tried, staging_measured(cluster) as staged:
         _load(file, is_trial=True)
     with measured(cluster.postmaster) as booked:
         loaded = _load(file, is_trial=False)
         batches_until_none_is_left()
     assert loaded.accepted == rows, loaded.refusal
-    return Taken(staged, booked, _memory() - before)
+    return Taken(staged, tried, booked, _memory("VmHWM") - before)
+
+
+@contextmanager
+def staging_measured(cluster: Cluster) -> Iterator[Cost]:
+    """The cost from here until the last row is staged and validated: until its rows are looked at together."""
+    cost, before = Cost(), Processes.now(cluster.postmaster)
+    whole: Callable[..., None] = loading.decide
+
+    def decide(*arguments: Any) -> None:
+        spent = Processes.now(cluster.postmaster).since(before)
+        cost.wall, cost.backends, cost.client = spent.wall, spent.backends, spent.client
+        whole(*arguments)
+
+    vars(loading)["decide"] = decide
+    try:
+        yield cost
+    finally:
+        vars(loading)["decide"] = whole
 
 
 def _load(file: Path, *, is_trial: bool) -> Return:
@@ -122,9 +145,14 @@ def _load(file: Path, *, is_trial: bool) -> Return:
     return Return.objects.get(pk=kept.pk)
 
 
-def _memory() -> int:
-    """The most that this process has had in memory, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def _memory(what: str) -> int:
+    """`VmRSS`, what this process has in memory, or `VmHWM`, the most that it has had since `_forget_peak`; bytes."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:")) * 1024
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

@@ -1,7 +1,4 @@
-"""How long does a nation take to be searched for candidates, how right are they, and what does the next night cost?
-
-Alone: `PYTHONPATH=platform python -m tests.benchmarks.matching_alone [records]`.
-"""
+"""How long does a nation take to be searched for candidates, how right are they, and what does the next night cost?"""
 
 import resource
 from dataclasses import dataclass
@@ -20,7 +17,7 @@ from .cluster import Cluster, print_line
 from .cost import Cost, measured
 from .nation import make_nation
 
-RECORDS, NEW, SEED = 1_500_000, 5_000, 1
+SEED = 1
 MEGABYTE = 1024  # of the kilobytes in which the system counts
 
 
@@ -31,14 +28,6 @@ class Searched:
     search: Search
     cost: Cost
     megabytes: int
-
-    def __str__(self) -> str:
-        found = self.search
-        return (
-            f"{found.changed:,} of {found.sayings:,} sayings, {found.pairs:,} pairs:"
-            f" {self.cost.wall / 60:.1f} minutes,"
-            f" {self.cost.cpu:.0f} s of CPU, {self.cost.backends:.0f} of them the database's; {self.megabytes} MB"
-        )
 
 
 @dataclass(frozen=True)
@@ -51,27 +40,8 @@ class Matching:
     judgement: Judgement
     with_further_agreement: Judgement
 
-    def __str__(self) -> str:
-        kinds = ", ".join(
-            f"{kind} {found / most:.2f}" for kind, (most, found) in self.judgement.by_kind.items() if most
-        )
-        return "\n".join(
-            [
-                f"all at once: {self.first}",
-                f"nothing new: {self.nothing}",
-                f"some new: {self.new}",
-                f"all candidates: {figures(self.judgement)}",
-                f"with more than name and birth date: {figures(self.with_further_agreement)}",
-                f"recall by kind: {kinds}",
-            ]
-        )
 
-
-def figures(judgement: Judgement) -> str:
-    return f"{judgement.proposed:,}, precision {judgement.precision:.4f}, recall {judgement.recall:.4f}"
-
-
-def matching(cluster: Cluster, *, records: int = RECORDS, new: int = NEW) -> Matching:
+def matching(cluster: Cluster, *, records: int, new: int) -> Matching:
     """In a database of its own: so many records with 3 % planted duplicates, and then so many new ones."""
     cluster.copy("matching")
     program, made = make_nation(), world(records, seed=SEED)

@@ -1,7 +1,4 @@
-"""How fast are statements taken in, a hundred a request and one a request? Over HTTP, as a partner's system sends them.
-
-Alone: `PYTHONPATH=platform python -m tests.benchmarks.bench_statements`.
-"""
+"""How fast are statements taken in over HTTP, a hundred a request and one a request, as partners' systems send them?"""
 
 import base64
 import http.client
@@ -25,7 +22,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from .cluster import Cluster, national_settings, print_line
+from .cluster import Cluster
 from .cost import NANOSECONDS, children, measured
 
 MANY = 100  # statements of a request
@@ -66,14 +63,6 @@ class Sending:
     def cpu_ratio(self) -> float:
         pairs = zip(self.many, self.one, strict=True)
         return statistics.median(one.microseconds / many.microseconds for many, one in pairs)
-
-    def __str__(self) -> str:
-        many, one = (statistics.median(rate.a_second for rate in rates) for rates in (self.many, self.one))
-        cpu, alone = (statistics.median(rate.microseconds for rate in rates) for rates in (self.many, self.one))
-        return (
-            f"{MANY} a request: {many:,.0f} statements/s, {cpu:.0f} µs of CPU each; one a request: {one:,.0f}/s,"
-            f" {alone:,.0f} µs; ratio {self.ratio:.0f}, of CPU {self.cpu_ratio:.0f}"
-        )
 
 
 def sending(cluster: Cluster, *, rounds: int = ROUNDS, seconds: float = SECONDS) -> Sending:
@@ -235,20 +224,3 @@ def statement(chance: random.Random) -> dict[str, object]:
         },
         "timestamp": "2026-11-20T10:00:00.000Z",
     }
-
-
-def main() -> None:
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="uplift-bench-") as folder:
-        os.environ |= {"UPLIFT_DATA": folder, "DJANGO_SETTINGS_MODULE": "config.settings", "BROKER_URL": "memory://"}
-        import django
-
-        django.setup()
-        with Cluster(Path(folder), national_settings()).running() as cluster:
-            cluster.make_template()
-            print_line(str(sending(cluster)))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,34 +1,59 @@
-"""The tables of docs/benchmarks.md, between two marks; only the national size is kept there."""
+"""The parts of `make bench`, and docs/benchmarks.md: each part between two marks; only the national size is kept."""
 
 import os
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .cluster import print_line
-from .run import Found
-from .tables import tables
+from .bench_intake import intake
+from .bench_matching import matching
+from .bench_statements import sending
+from .cluster import Cluster, national_settings, print_line
+from .counting import counting
+from .counting_tables import counting_tables
+from .door_tables import intake_tables, matching_tables, statement_tables
+from .sizes import Size
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- make bench writes from here -->\n", "<!-- to here -->\n"
 KEPT = "national"
 
-
-def report(found: Found) -> None:
-    """Prints the tables, and puts them into the page."""
-    text = "\n".join([machine(found), *tables(found)])
-    print_line(text)
-    if found.size.name == KEPT:
-        before, _, rest = PAGE.read_text().partition(BEGIN)
-        _, _, after = rest.partition(END)
-        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+# Intake comes first: its memory is what this process has grown by.
+PARTS: dict[str, Callable[[Cluster, Size], list[str]]] = {
+    "intake": lambda cluster, size: intake_tables(intake(cluster, size.rows)),
+    "statements": lambda cluster, size: statement_tables(sending(cluster, seconds=size.seconds)),
+    "matching": lambda cluster, size: matching_tables(matching(cluster, records=size.records, new=size.new_records)),
+    "counting": lambda cluster, size: counting_tables(counting(cluster, size)),
+}
 
 
-def machine(found: Found) -> str:
+def measure(parts: Iterable[str], size: Size, folder: Path) -> None:
+    """Measures the parts on one server, prints their tables, and puts them into the page."""
+    settings = national_settings()
+    with Cluster(folder, settings).running() as cluster:
+        cluster.make_template()
+        known = {name: cluster.setting(name) for name in ("server_version", *settings)}
+        for part in parts:
+            text = "\n".join([machine(known), *PARTS[part](cluster, size)])
+            print_line(text)
+            if size.name == KEPT:
+                keep(part, text)
+
+
+def keep(part: str, text: str) -> None:
+    begin, end = f"<!-- {part}: make bench writes from here -->\n", "<!-- to here -->\n"
+    before, found, rest = PAGE.read_text().partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise ValueError(f"{PAGE} has no place for {part}")
+    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+
+
+def machine(settings: dict[str, str]) -> str:
     """Where and when it was measured."""
-    settings = ", ".join(f"`{name}={value}`" for name, value in found.settings.items() if name != "server_version")
+    given = ", ".join(f"`{name}={value}`" for name, value in settings.items() if name != "server_version")
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}: {processor()}, {os.cpu_count()} cores, {memory():.0f} GB of memory,"
-        f" PostgreSQL {found.settings['server_version']} with {settings}.\n"
+        f" PostgreSQL {settings['server_version']} with {given}.\n"
     )
 
 

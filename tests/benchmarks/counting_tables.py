@@ -1,18 +1,19 @@
-"""What was found, as tables in Markdown: what was measured, against what, and the goal beside it."""
+"""What counting costs, as tables in Markdown: what was measured, against what, and the goal beside it."""
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from .bench_booking import Against
 from .bench_settling import Change
 from .cost import Cost, median, ratio
-from .run import Found
+from .counting import Counting
+from .markdown import section
 from .work import Settling
 
 PEERS = {"Moodle 5, completion cron": (2_900, 3_100), "Open edX, completion aggregator": (24_000, 30_000)}
 
 
-def tables(found: Found) -> list[str]:
+def counting_tables(found: Counting) -> list[str]:
     return [
         *section("Making a nation", nations(found)),
         *section("Settling over a growing history", over_history(found)),
@@ -23,16 +24,7 @@ def tables(found: Found) -> list[str]:
     ]
 
 
-def section(title: str, rows: Sequence[Sequence[str]]) -> list[str]:
-    head, *body = rows
-    return [f"### {title}\n", line(head), line(["---"] * len(head)), *map(line, body), ""]
-
-
-def line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def nations(found: Found) -> list[list[str]]:
+def nations(found: Counting) -> list[list[str]]:
     return [
         ["achievements", "people", "seconds to load", "seconds to settle", "µs CPU a person settled", "longest batch"],
         *(
@@ -49,7 +41,7 @@ def nations(found: Found) -> list[list[str]]:
     ]
 
 
-def over_history(found: Found) -> list[list[str]]:
+def over_history(found: Counting) -> list[list[str]]:
     """Each round against the same round over the smallest history."""
     head = ["people", "settled achievements before", "seconds", "µs CPU a person", "CPU ratio", "time ratio", "goal"]
     return [head, *(row for change in found.changes for row in rows_of_change(change))]
@@ -71,7 +63,7 @@ def rows_of_change(change: Change) -> list[list[str]]:
     ]
 
 
-def booking(found: Found) -> list[list[str]]:
+def booking(found: Counting) -> list[list[str]]:
     head = ["what", "seconds", "CPU seconds", "against the statement as written", "and tuned", "goal"]
     one, two = found.booking.by_one, found.booking.by_two
     return [
@@ -107,7 +99,7 @@ def pace_rows(against: Against, workers: str) -> list[list[str]]:
     ]
 
 
-def peers(found: Found) -> list[list[str]]:
+def peers(found: Counting) -> list[list[str]]:
     ours = statistics.median(one.cpu_a_person for one in found.booking.by_one.settled)
     return [
         ["who", "µs a completion or person", "times ours", "goal"],
@@ -119,7 +111,7 @@ def peers(found: Found) -> list[list[str]]:
     ]
 
 
-def recounting(found: Found) -> list[list[str]]:
+def recounting(found: Counting) -> list[list[str]]:
     reading, recount = found.recounting.reading, found.recounting.recount
     return [
         ["what", "seconds", "CPU seconds", "CPU ratio", "time ratio", "goal"],
@@ -141,7 +133,7 @@ def recounting(found: Found) -> list[list[str]]:
     ]
 
 
-def reading(found: Found) -> list[list[str]]:
+def reading(found: Counting) -> list[list[str]]:
     return [
         ["figure", "queries", "rows", "ms", "ms CPU", "times `SELECT 1`", "goal"],
         *(
