@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from courses.matching.models import Candidate, Decision, Search
+from courses.matching.models import Candidate, Decided, Decision, Search
 from programs.readonly import ReadOnlyAdmin
 
 
@@ -23,3 +23,11 @@ class SearchAdmin(ReadOnlyAdmin):
     list_display = ["id", "program", "searched_at", "sayings", "changed", "pairs", "found", "gone"]
     list_filter = ["program"]
     list_select_related = ["program"]
+
+
+@admin.register(Decided)
+class DecidedAdmin(ReadOnlyAdmin):
+    list_display = ["id", "program", "decision", "candidate", "merge"]
+    list_filter = ["program"]
+    list_select_related = ["program", "decision", "candidate", "merge"]
+    ordering = ["-id"]

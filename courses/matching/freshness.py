@@ -75,6 +75,37 @@ def keep_comparables(program: Program) -> None:
         cursor.execute("DROP TABLE matching_fresh")
 
 
+def note_comparables(program: Program) -> None:
+    """Before hashes change, and nothing else that is said: makes the temporary table of what was searched for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE TEMPORARY TABLE matching_searched ON COMMIT DROP AS
+            SELECT known.particulars_id AS id FROM matching_comparable known
+            JOIN people_particulars said ON said.id = known.particulars_id AND known.fingerprint = {FINGERPRINT}
+            WHERE known.program_id = %(program)s
+            """,  # noqa: S608 - our own SQL
+            {"program": program.pk, "version": RULES_VERSION},
+        )
+
+
+def renew_comparables(program: Program) -> int:
+    """Afterwards: what had been searched for still has, and no fingerprint is left of the old hashes. How many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE matching_comparable known
+            SET fingerprint = CASE WHEN searched.id IS NULL THEN 0 ELSE {FINGERPRINT} END
+            FROM people_particulars said LEFT JOIN matching_searched searched USING (id)
+            WHERE said.id = known.particulars_id AND known.program_id = %(program)s
+            """,  # noqa: S608 - our own SQL
+            {"program": program.pk, "version": RULES_VERSION},
+        )
+        renewed = int(cursor.rowcount)
+        cursor.execute("DROP TABLE matching_searched")
+    return renewed
+
+
 def _batches() -> Iterator[list[tuple[int, str, str, int]]]:
     """Changed sayings by number: (number, name, employer, fingerprint)."""
     last = 0

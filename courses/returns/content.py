@@ -55,4 +55,12 @@ class Content(io.BufferedReader):
     """Opens the file of a return."""
 
     def __init__(self, return_id: int) -> None:
-        super().__init__(Pieces(return_id), Piece.SIZE)
+        pieces = Pieces(return_id)
+        self.size = pieces.size
+        super().__init__(pieces, Piece.SIZE)
+
+    def reached(self, rows: int, of_rows: int | None) -> int:
+        """How many bytes of the file `rows` rows stand for: their share of the rows where it is known how many there
+        are, else what was read until now, of a file that is read from its start to its end. Never more than the size.
+        """
+        return min(self.tell(), self.size) if of_rows is None else self.size * rows // max(rows, of_rows, 1)

@@ -1,19 +1,23 @@
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
+from accounts.models import User
 from programs.access import ProgramRequest
 from programs.models import Partner, Role
 
-from .models import ReturnProfile
-from .operations import largest
+from .models import ReportingSchedule, ReturnProfile
+from .operations import ScheduleRefusedError, end_schedule, largest, set_schedule
 
 TAKEN = (".csv", ".txt", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".gz", "text/csv")
 
 
 class UploadForm(forms.Form):
-    """A file to send. Who manages a partner sends for that partner; who manages the program says for which one."""
+    """A file to send. Who manages one partner sends for that partner; everybody else says for which one."""
 
     partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
     profile = forms.ModelChoiceField(ReturnProfile.objects.none(), label="Kind of file", empty_label=None)
@@ -31,11 +35,14 @@ class UploadForm(forms.Form):
         super().__init__(*self._sent(request))
         self.own_partner: Partner | None = None
         self._choices("profile").queryset = ReturnProfile.objects.of(request.program)
+        reporting = Partner.objects.filter(program=request.program).that_report()
         if request.has_role(Role.PROGRAM_MANAGER):
-            self._choices("partner").queryset = Partner.objects.filter(program=request.program).that_report()
+            self._choices("partner").queryset = reporting
+        elif len(request.partners) > 1:
+            self._choices("partner").queryset = reporting.filter(memberships__in=request.memberships)
         else:
             del self.fields["partner"]
-            self.own_partner = request.partner
+            self.own_partner = request.partners[0]
         self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
 
     def _sent(self, request: ProgramRequest) -> tuple[Any, Any]:
@@ -65,3 +72,51 @@ class UploadForm(forms.Form):
     def file_sent(self) -> UploadedFile[bytes]:
         sent: UploadedFile[bytes] = self.cleaned_data["file"]
         return sent
+
+
+class ScheduleForm(forms.Form):
+    """How often returns are due, from when on, and how soon after a period."""
+
+    NEVER = "0"
+
+    months = forms.TypedChoiceField(
+        label="How often",
+        choices=[*((str(value), label.capitalize()) for value, label in ReportingSchedule.Every.choices),
+                 (NEVER, "Never: nothing is due")],
+        coerce=int,
+    )  # fmt: skip
+    begins_on = forms.DateField(
+        label="The first period begins on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The first day of a month. Periods follow each other from there.",
+    )
+    due_after_days = forms.IntegerField(
+        label="Due so many days after a period", help_text="15: what happened in October is due on 15 November."
+    )
+
+    def __init__(self, sent: Any, *, today: date, holds: ReportingSchedule | None = None) -> None:  # noqa: ANN401
+        usual: dict[str, Any] = {"months": "3", "begins_on": today.replace(month=1, day=1), "due_after_days": 30}
+        if holds:
+            usual |= {"months": str(holds.months or self.NEVER)}
+        if holds and holds.months:
+            usual |= {"begins_on": holds.begins_on, "due_after_days": holds.due_after_days}
+        super().__init__(sent, initial=usual)
+
+    def save(self, partners: Iterable[Partner], *, at: datetime, by: User) -> bool:
+        """Sets it for all of the partners or for none; answers whether it did, else the form says what is wrong."""
+        if not self.is_valid():
+            return False
+        try:
+            with transaction.atomic():
+                self.words = [self._set(partner, at=at, by=by) for partner in partners][-1]
+        except ScheduleRefusedError as refusal:
+            self.add_error(None, str(refusal))
+        except IndexError:
+            self.add_error(None, "Every partner has a schedule already.")
+        return not self.errors
+
+    def _set(self, partner: Partner, *, at: datetime, by: User) -> str:
+        given = self.cleaned_data
+        if not given["months"]:
+            return str(end_schedule(partner, at=at, by=by) or "nothing is due")
+        return str(set_schedule(partner, **given, at=at, by=by))

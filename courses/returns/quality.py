@@ -1,8 +1,9 @@
 """How good a partner's returns are: a number from 0 to 100, with what took points from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -10,26 +11,35 @@ from programs.models import Partner
 
 PERIOD = timedelta(days=365)
 LATE = 90  # days between an achievement and the return that reports it
+MOST_PLACES = 3
 
 
 @dataclass(frozen=True)
 class Deduction:
-    """What takes points: so many for each per cent, and never more than `most`."""
+    """What takes points: so many for each per cent, and never more than `most`; and what a partner can do about it."""
 
     code: str
     words: str
+    of: str
     points_a_percent: float
     most: int
+    advice: str
 
 
 DEDUCTIONS = (
-    Deduction("refused", "rows with a fault", 2, 30),
-    Deduction("flagged", "rows that a rule holds and nobody has released", 4, 30),
-    Deduction("contradicted", "rows that contradict another row of the same record", 2, 15),
-    Deduction("late", f"achievements reported more than {LATE} days afterwards", 0.25, 15),
-    Deduction("vague", "achievements without region or sector", 0.2, 15),
-    Deduction("files", "files that were refused as a whole", 0.3, 15),
-)
+    Deduction("refused", "rows with a fault", "rows sent", 2, 30,
+              "Download the rejected rows, mend what each reason says, and send that file."),
+    Deduction("flagged", "rows that a rule holds and nobody has released", "rows sent", 4, 30,
+              "The program decides on them. Tell it if they are true; leave out of the next file what is not."),
+    Deduction("contradicted", "rows that contradict another row of the same record", "rows sent", 2, 15,
+              "Send each record once, with one date and one result."),
+    Deduction("late", f"achievements reported more than {LATE} days afterwards", "achievements", 0.25, 15,
+              "Report each period when it is over."),
+    Deduction("vague", "achievements without region or sector", "achievements", 0.2, 15,
+              "Fill both columns, with the codes of the workbook to download."),
+    Deduction("files", "files that were refused as a whole", "files", 0.3, 15,
+              "Try a file first: a dry run says what is wrong with it and changes nothing."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,10 @@ class Reason:
         return 100 * self.found / self.of if self.of else 0.0
 
     @property
+    def share(self) -> float:
+        return self.percent / 100
+
+    @property
     def points(self) -> float:
         return min(self.deduction.points_a_percent * self.percent, self.deduction.most)
 
@@ -56,6 +70,19 @@ class Quality:
     score: int | None
     reasons: list[Reason]
 
+    @property
+    def points(self) -> float:
+        """What all reasons took together."""
+        return sum(reason.points for reason in self.reasons)
+
+
+class Place(NamedTuple):
+    """A return with so many rows that a deduction is about, or a file that was refused."""
+
+    return_id: int
+    file_name: str
+    found: int
+
 
 def quality_of(partner: Partner, *, at: datetime) -> Quality:
     """The quality of what the partner sent in the 365 days before `at`.
@@ -64,47 +91,100 @@ def quality_of(partner: Partner, *, at: datetime) -> Quality:
     figures of `DEDUCTIONS`. Rows are those of files that were loaded; a row counts as refused or as contradicted, never
     as both. Dry runs do not count, and neither do duplicates: who sends again does no harm.
     """
-    rows = _counted(ROWS, partner, at)
-    facts = _counted(FACTS, partner, at)
-    of = {"files": rows["files"], "late": facts["facts"], "vague": facts["facts"]}
-    found = rows | facts | {"files": rows["files_refused"]}
-    reasons = [Reason(each, found[each.code], of.get(each.code, rows["sent"])) for each in DEDUCTIONS]
-    counting = sorted((reason for reason in reasons if reason.found), key=lambda reason: -reason.points)
-    score = max(0, round(100 - sum(reason.points for reason in counting)))
-    return Quality(score if rows["files"] else None, counting)
+    return qualities_of([partner], at=at)[partner.pk]
 
 
-def _counted(statement: str, partner: Partner, at: datetime) -> dict[str, int]:
-    given: dict[str, Any] = {"partner": partner.pk, "since": at - PERIOD, "at": at, "late": LATE}
+def qualities_of(partners: Iterable[Partner], *, at: datetime) -> dict[int, Quality]:
+    """The quality of each partner, by its number: two queries for all of them."""
+    ids = [partner.pk for partner in partners]
+    rows, facts = _counted(ROWS, ids, at), _counted(FACTS, ids, at)
+    return {partner: _quality(rows.get(partner, {}), facts.get(partner, {})) for partner in ids}
+
+
+def places_of(partner: Partner, *, at: datetime) -> dict[str, list[Place]]:
+    """For each deduction the returns of the period with most of its rows; of refused files the newest."""
+    found: dict[str, list[Place]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        names = [column.name for column in cursor.description]
-        return dict(zip(names, map(int, cursor.fetchone()), strict=True))
+        cursor.execute(PLACES, _given([partner.pk], at) | {"most": MOST_PLACES})
+        for code, *place in cursor.fetchall():
+            found.setdefault(code, []).append(Place(*place))
+    return found
 
 
-ROWS = """
-WITH files AS MATERIALIZED (
-    SELECT id, status, sent FROM returns_return
-    WHERE partner_id = %(partner)s AND NOT is_trial AND status IN ('loaded', 'refused')
+def _quality(rows: dict[str, int], facts: dict[str, int]) -> Quality:
+    files, sent, known = rows.get("files", 0), rows.get("sent", 0), facts.get("facts", 0)
+    of = {"files": files, "late": known, "vague": known}
+    found = rows | facts | {"files": rows.get("files_refused", 0)}
+    reasons = [Reason(each, found.get(each.code, 0), of.get(each.code, sent)) for each in DEDUCTIONS]
+    counting = sorted((reason for reason in reasons if reason.found), key=lambda reason: -reason.points)
+    quality = Quality(None, counting)
+    return Quality(max(0, round(100 - quality.points)), counting) if files else quality
+
+
+def _given(partners: list[int], at: datetime) -> dict[str, Any]:
+    return {"partners": partners, "since": at - PERIOD, "at": at, "late": LATE}
+
+
+def _counted(statement: str, partners: list[int], at: datetime) -> dict[int, dict[str, int]]:
+    """By partner what the statement counts, whose first column is the partner."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _given(partners, at))
+        names = [column.name for column in cursor.description][1:]
+        return {partner: dict(zip(names, map(int, row), strict=True)) for partner, *row in cursor.fetchall()}
+
+
+FILES = """
+    SELECT id, partner_id, status, sent, file_name FROM returns_return
+    WHERE partner_id = ANY(%(partners)s) AND NOT is_trial AND status IN ('loaded', 'refused')
       AND received_at > %(since)s AND received_at <= %(at)s
-), held AS (
-    SELECT state, reason ~ '^(differs from row|the partner''s number) ' AS contradicts FROM returns_heldrow
-    WHERE of_return_id IN (SELECT id FROM files)
+"""
+# Each row in quarantine and what it counts as; one that was released counts as nothing.
+HELD = """
+    SELECT partner_id, of_return_id, file_name, CASE
+        WHEN state IN ('waiting', 'dismissed') THEN 'flagged'
+        WHEN state = 'faulty' AND reason ~ '^(differs from row|the partner''s number) ' THEN 'contradicted'
+        WHEN state = 'faulty' THEN 'refused' END AS code
+    FROM files JOIN returns_heldrow ON of_return_id = files.id
+"""
+REPORTED = """
+    SELECT partner_id, source_id, recorded_at::date - achieved_on > %(late)s AS is_late,
+           region = '' OR sector = '' AS is_vague
+    FROM achievements_achievement
+    WHERE partner_id = ANY(%(partners)s) AND recorded_at > %(since)s AND recorded_at <= %(at)s
+      AND kind = 'achieved' AND source = 'return'
+"""
+ROWS = f"""
+WITH files AS MATERIALIZED ({FILES}), held AS ({HELD}), ends AS (
+    SELECT partner_id, count(*) FILTER (WHERE code = 'refused') AS refused,
+           count(*) FILTER (WHERE code = 'contradicted') AS contradicted,
+           count(*) FILTER (WHERE code = 'flagged') AS flagged
+    FROM held GROUP BY partner_id
+), sums AS (
+    SELECT partner_id, count(*) AS files, count(*) FILTER (WHERE status = 'refused') AS files_refused, sum(sent) AS sent
+    FROM files GROUP BY partner_id
 )
-SELECT files, files_refused, sent, refused, contradicted, flagged
-FROM (
-    SELECT count(*) AS files, count(*) FILTER (WHERE status = 'refused') AS files_refused,
-           coalesce(sum(sent), 0) AS sent FROM files
-) sums CROSS JOIN (
-    SELECT count(*) FILTER (WHERE state = 'faulty' AND NOT contradicts) AS refused,
-           count(*) FILTER (WHERE state = 'faulty' AND contradicts) AS contradicted,
-           count(*) FILTER (WHERE state IN ('waiting', 'dismissed')) AS flagged FROM held
-) ends
-"""
-FACTS = """
-SELECT count(*) AS facts, count(*) FILTER (WHERE recorded_at::date - achieved_on > %(late)s) AS late,
-       count(*) FILTER (WHERE region = '' OR sector = '') AS vague
-FROM achievements_achievement
-WHERE partner_id = %(partner)s AND recorded_at > %(since)s AND recorded_at <= %(at)s
-  AND kind = 'achieved' AND source = 'return'
-"""
+SELECT partner_id, files, files_refused, sent, coalesce(refused, 0) AS refused,
+       coalesce(contradicted, 0) AS contradicted, coalesce(flagged, 0) AS flagged
+FROM sums LEFT JOIN ends USING (partner_id)
+"""  # noqa: S608 - our own SQL
+FACTS = f"""
+SELECT partner_id, count(*) AS facts, count(*) FILTER (WHERE is_late) AS late,
+       count(*) FILTER (WHERE is_vague) AS vague
+FROM ({REPORTED}) reported GROUP BY partner_id
+"""  # noqa: S608 - our own SQL
+PLACES = f"""
+WITH files AS MATERIALIZED ({FILES}), held AS ({HELD}), reported AS ({REPORTED}), brought AS (
+    SELECT source_id, count(*) FILTER (WHERE is_late) AS late, count(*) FILTER (WHERE is_vague) AS vague
+    FROM reported GROUP BY source_id
+), found (code, return_id, file_name, found, weight) AS (
+    SELECT code, of_return_id, file_name, count(*), count(*) FROM held WHERE code IS NOT NULL GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT 'files', id, file_name, 1, id FROM files WHERE status = 'refused'
+    UNION ALL
+    SELECT kind, id, file_name, times, times FROM brought JOIN returns_return sent ON sent.id = source_id
+    CROSS JOIN LATERAL (VALUES ('late', late), ('vague', vague)) kinds (kind, times) WHERE times > 0
+)
+SELECT code, return_id, file_name, found FROM (
+    SELECT *, row_number() OVER (PARTITION BY code ORDER BY weight DESC, return_id DESC) AS place FROM found
+) placed WHERE place <= %(most)s ORDER BY code, place
+"""  # noqa: S608 - our own SQL

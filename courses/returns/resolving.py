@@ -16,6 +16,7 @@ from courses.returns.profiles import Definition
 from people.identities import partners_own
 from programs.models import Partner, Program
 
+from . import records
 from .staging import SAID
 
 BATCH = 65_536  # new persons a transaction
@@ -35,6 +36,8 @@ def decide_persons(definition: Definition, program: Program, partner: Partner) -
                            " WHERE staged.reference = link.reference AND staged.person IS NULL")  # fmt: skip
         cursor.execute(UNITS, given)
         cursor.execute("CREATE INDEX ON staged_person USING brin (place); ANALYZE staged_person")
+        if records.is_of_person(definition):
+            cursor.execute(ONE_UNIT)
 
 
 # For each of the partner's numbers that stands beside one identifier in the file: the person that it has named so far.
@@ -101,6 +104,16 @@ LEFT JOIN people_identity identity
    AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
 LEFT JOIN linked ON linked.unit = brought.unit
 """
+# Of several identifiers of one person the file's records have one, since by their person they are known for good.
+ONE_UNIT = """
+WITH shared AS (
+    SELECT person_id, min(unit) AS unit FROM staged_person WHERE is_identified AND NOT is_new
+    GROUP BY person_id HAVING count(*) > 1
+)
+UPDATE staged SET person = shared.unit FROM staged_person brought JOIN shared USING (person_id)
+WHERE staged.person = brought.unit AND brought.unit <> shared.unit
+  AND (SELECT EXISTS (SELECT FROM staged_person WHERE NOT is_new))
+"""
 
 
 def decide_known_records(definition: Definition, partner: Partner, *, return_id: int) -> None:
@@ -109,7 +122,7 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
     What an earlier attempt at this very return recorded is `recorded` already.
     """
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY, {"return": return_id, "partner": partner.pk})
+        cursor.execute(_empty_sql(definition), {"return": return_id, "partner": partner.pk})
     if not Achievement.objects.filter(partner=partner).exists():
         return
     names_person = {definition.person_column, definition.reference} & set(definition.record_key)
@@ -127,7 +140,8 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
                                      known.source_row, known.source_id) END AS reason
                 FROM staged
                 JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
-                JOIN achievements_achievement known ON {same_record} AND known.fact_key = staged.key
+                JOIN achievements_achievement known
+                    ON {same_record} AND known.fact_key = {records.key_sql(definition)}
                 CROSS JOIN LATERAL (
                     SELECT ({said}) = ({before}) AND known.person_id = brought.person_id AS is_same
                 ) compared
@@ -139,12 +153,15 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
         )
 
 
-EMPTY = """
-UPDATE staged SET outcome = CASE WHEN (known.of_return_id, known.row) = (%(return)s, staged.number) THEN 'recorded'
-                                 ELSE 'duplicate' END
-FROM returns_emptyrecord known
-WHERE staged.evidence = 0 AND staged.outcome = 'accepted' AND known.partner_id = %(partner)s AND known.key = staged.key
-"""
+def _empty_sql(definition: Definition) -> str:
+    same_person = "known.person = staged.person" if records.is_of_person(definition) else "known.person IS NULL"
+    return f"""
+        UPDATE staged SET outcome = CASE WHEN (known.of_return_id, known.row) = (%(return)s, staged.number)
+                                         THEN 'recorded' ELSE 'duplicate' END
+        FROM returns_emptyrecord known
+        WHERE staged.evidence = 0 AND staged.outcome = 'accepted' AND known.partner_id = %(partner)s
+          AND known.key = {records.key_sql(definition)} AND {same_person}
+        """  # noqa: S608 - our own SQL
 
 
 def forget_units_without_fact() -> None:

@@ -16,6 +16,7 @@ from courses.returns.profiles import DESCRIBING, Definition
 from programs.models import Partner
 
 from .checking import Held
+from .records import is_of_person
 from .sealing import Seal
 
 TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held",
@@ -39,16 +40,14 @@ def drop() -> None:
 def create(definition: Definition, partner: Partner) -> None:
     """The empty tables, in place of any that are left from before.
 
-    The key by which a record is known again is made of the partner, the level of evidence and the partner's own key of
-    the record. What is in it of persons and cells are keyed hashes, so that nothing can be guessed from it.
+    The key by which a record is known again within the file is made of the partner, the level of evidence and the
+    partner's own key of the record, persons and cells as keyed hashes. How it is known for good: `records.py`.
     """
     drop()
     describing = ", ".join(f"{name} text NOT NULL DEFAULT %({name})s" for name in DESCRIBING)
-    named = {"person": definition.person_column, "reference": definition.reference}
-    parts = [name for name, column in named.items() if column in definition.record_key]
-    key = " || ".join(
-        ["%(partner)s::bytea", "int2send(evidence)", *(f"coalesce({name}, '')" for name in [*parts, "record"])]
-    )
+    person = ["person"] if is_of_person(definition) else []
+    parts = (f"coalesce({name}, '')" for name in [*person, "record"])
+    key = " || ".join(["%(partner)s::bytea", "int2send(evidence)", *parts])
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

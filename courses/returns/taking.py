@@ -5,16 +5,17 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, IntegerField, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest, Least
 
 from courses.achievements.operations import record_staged
 from courses.returns.profiles import DESCRIBING, Definition
 from programs.models import Program
 
+from . import records
 from .models import Return
 
 FACTS = f"""
-SELECT brought.person_id, course_id, evidence, achieved_on, number AS source_row, key AS fact_key,
+SELECT brought.person_id, course_id, evidence, achieved_on, number AS source_row, {{key}} AS fact_key,
        {", ".join(DESCRIBING)}
 FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
@@ -22,10 +23,10 @@ ORDER BY brought.person_id
 """  # noqa: S608 - names of our own columns
 
 EMPTY = """
-INSERT INTO returns_emptyrecord (program_id, partner_id, key, of_return_id, row)
-SELECT %(program)s, %(partner)s, key, %(return)s, number FROM staged
+INSERT INTO returns_emptyrecord (program_id, partner_id, key, person, of_return_id, row)
+SELECT %(program)s, %(partner)s, {key}, {person}, %(return)s, number FROM staged
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence = 0
-ORDER BY key
+ORDER BY 3, 4
 """
 PARTICULARS = """
 INSERT INTO people_particulars
@@ -48,15 +49,16 @@ WHERE (people_particulars.name, people_particulars.born_on, people_particulars.e
 def take_facts(loading: Return, definition: Definition, *, first: int, last: int, at: datetime) -> dict[int, int]:
     """Records the facts of the rows from `first` to `last`, and what they say of persons; answers by level how many."""
     given: dict[str, Any] = {"first": first, "last": last}
+    key = records.key_sql(definition)
     recorded = record_staged(
-        loading.program, loading.partner, return_id=loading.pk, rows=FACTS, given=given, recorded_at=at
+        loading.program, loading.partner, return_id=loading.pk, rows=FACTS.format(key=key), given=given, recorded_at=at
     )
     of: dict[str, Any] = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY, given | of)
+        cursor.execute(EMPTY.format(key=key, person=records.person_sql(definition)), given | of)
         if definition.particulars:
             cursor.execute(PARTICULARS, given | of)
-    so_far = Least(F("rows_read"), Value(last, IntegerField()))
+    so_far = Greatest(F("rows_taken"), Least(F("rows_read"), Value(last, IntegerField())))
     Return.objects.filter(pk=loading.pk).update(rows_taken=so_far, recorded_at=at)
     return recorded
 
@@ -93,6 +95,16 @@ def facts_by_evidence() -> dict[int, int]:
             " WHERE outcome IN ('accepted', 'recorded') AND evidence > 0 GROUP BY evidence"
         )
         return dict(cursor.fetchall())
+
+
+def rows_by_month() -> dict[str, int]:
+    """How many rows that could be read are of each month, as "2026-03", however they ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT to_char(achieved_on, 'YYYY-MM') AS month, sum(rows)"
+            " FROM (SELECT achieved_on, count(*) AS rows FROM staged GROUP BY 1) days GROUP BY 1 ORDER BY 1"
+        )
+        return {month: int(rows) for month, rows in cursor.fetchall()}
 
 
 def quarantined_numbers() -> list[tuple[int, str]]:

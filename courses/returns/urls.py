@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import api, quarantine_views, views
+from . import api, partner_views, quarantine_views, views
 
 urlpatterns = [
     path("p/<slug:program>/returns/", views.returns, name="returns"),
@@ -16,6 +16,14 @@ urlpatterns = [
     ),
     path("p/<slug:program>/returns/template/<slug:profile>.csv", views.return_template, name="return-template"),
     path("p/<slug:program>/returns/template/<slug:profile>.xlsx", views.return_workbook, name="return-workbook"),
+    path("p/<slug:program>/partners/", partner_views.partners, name="partners"),
+    path("p/<slug:program>/partners/<slug:code>/", partner_views.partner, name="partner"),
+    path("p/<slug:program>/partners/<slug:code>/nothing/", partner_views.nothing_to_report, name="nothing-to-report"),
+    path(
+        "p/<slug:program>/partners/<slug:code>/nothing/<int:pk>/undo/",
+        partner_views.undo_nothing_to_report,
+        name="undo-nothing-to-report",
+    ),
     path("p/<slug:program>/quarantine/", quarantine_views.quarantine, name="quarantine"),
     path("p/<slug:program>/quarantine/decide/", quarantine_views.decide, name="quarantine-decide"),
     path("p/<slug:program>/quarantine/undo/<int:pk>/", quarantine_views.undo, name="quarantine-undo"),

@@ -17,6 +17,8 @@ from programs.models import Code, Role
 from .forms import UploadForm
 from .models import Return, ReturnProfile, ReturnQuerySet
 from .operations import load_trial, receive_return
+from .overview import overview_of
+from .partner_views import about_partner, only_partner_of
 from .profiles import Definition
 from .rejected import rejected_csv, rejected_name
 from .template_workbook import template_workbook
@@ -32,7 +34,7 @@ def returns(request: ProgramRequest) -> HttpResponse:
     form = UploadForm(request)
     if form.is_bound and form.is_valid():
         return redirect("return", request.program.code, _received(request, form).pk)
-    context = {"form": form, "own_partner": form.own_partner, **_newest(request), **_formats(request)}
+    context = {"form": form, "own_partner": form.own_partner, **_own(request), **_newest(request), **_formats(request)}
     return render(request, "returns/returns.html", context, status=422 if form.errors else 200)
 
 
@@ -51,7 +53,15 @@ def _received(request: ProgramRequest, form: UploadForm) -> Return:
 
 def _visible(request: ProgramRequest) -> ReturnQuerySet:
     rows = Return.objects.of(request.program)
-    return rows if request.has_role(Role.PROGRAM_MANAGER) else rows.filter(partner=request.partner)
+    return rows if request.has_role(Role.PROGRAM_MANAGER) else rows.filter(partner__in=request.partners)
+
+
+def _own(request: ProgramRequest) -> dict[str, Any]:
+    """What is due and how good it is, of the partner whom the user manages; of several, a line of each."""
+    if only := only_partner_of(request):
+        return about_partner(request, only)
+    lines = [] if request.has_role(Role.PROGRAM_MANAGER) else request.partners
+    return {"lines": overview_of(request.program, lines, at=timezone.now()) if lines else []}
 
 
 def _newest(request: ProgramRequest) -> dict[str, Any]:

@@ -21,7 +21,10 @@ DATA_DIR = Path(env.str("UPLIFT_DATA", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or stored_secret(DATA_DIR, "secret-key")
 # Keys of the national identifiers and of the credentials: docs/decisions/0006-keys-outside-the-database.md
-IDENTITY_KEY = env.str("UPLIFT_IDENTITY_KEY", "") or stored_secret(DATA_DIR, "identity-key")
+# The newest first; all of them are needed for ever: docs/decisions/0018-identity-keys-rotate.md
+IDENTITY_KEYS = [
+    key.strip() for key in (env.str("UPLIFT_IDENTITY_KEY", "") or stored_secret(DATA_DIR, "identity-key")).split(",")
+]
 # The first signs; the others (before a change of key) still verify.
 SIGNING_KEYS = env.list("UPLIFT_SIGNING_KEY", []) or [stored_secret(DATA_DIR, "signing-key")]
 DISCLOSURE_KEY = env.str("UPLIFT_DISCLOSURE_KEY", "") or stored_secret(DATA_DIR, "disclosure-key")
@@ -248,6 +251,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "release-waiting-rows": {
         "task": "courses.returns.tasks.release_waiting_rows",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    # No ring on arrival: statements are gathered, so that a partner who sends one a second has no return a second.
+    "report-waiting-statements": {
+        "task": "courses.statements.tasks.report_waiting_statements",
         "schedule": 5.0,
         "options": {"expires": 5},
     },

@@ -10,6 +10,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
 
+        from people import checks  # noqa: F401 - registers them
+
         email_confirmed.connect(on_email_confirmed, dispatch_uid="people know a user by the proven address")
 
 

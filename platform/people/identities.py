@@ -1,22 +1,17 @@
-"""Keyed hashes of identifiers (HMAC-SHA256, RFC 2104), with a key of each program's own."""
+"""Keyed hashes of identifiers (HMAC-SHA256, RFC 2104), in as many layers as the program has had keys.
+
+Why in layers, and what changing the key is good for: docs/decisions/0018-identity-keys-rotate.md
+"""
 
 import hashlib
-import hmac
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.conf import settings
-
-from programs.models import Partner, Program
+from programs.models import Partner
 
 EMAIL = "email"  # the scheme that every program has
 BLOCK, DIGEST = 64, 16  # bytes of a block of SHA-256, and of what is kept of it; our keys are shorter than a block
 PARTNERS_OWN = "partner:"  # followed by the partner's code: the numbers that it gives people itself
-
-
-def identity_key(program: Program) -> bytes:
-    """The program's key, derived from the instance's: equal identifiers of two programs hash differently."""
-    return hmac.digest(settings.IDENTITY_KEY.encode(), f"identity:{program.code}".encode(), hashlib.sha256)
 
 
 def partners_own(partner: Partner) -> str:
@@ -34,28 +29,43 @@ def normalised(scheme: str, identifier: str) -> str:
     return folded if scheme == EMAIL or scheme.startswith(PARTNERS_OWN) else folded.replace("-", "")
 
 
-class Hasher:
-    """Keyed hashes of many identifiers of one scheme: `digest`, with the part of HMAC done once that is the same."""
+class Layer:
+    """HMAC-SHA-256 under one key, cut to 128 bits as RFC 2104, section 5, allows; what never changes is done once."""
 
-    def __init__(self, key: bytes, scheme: str) -> None:
+    def __init__(self, key: bytes, prefix: bytes = b"") -> None:
         block = key.ljust(BLOCK, b"\0")  # RFC 2104: a key that is no longer than a block
         inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
-        self.inner, self.outer = hashlib.sha256(inner + f"{scheme}\0".encode()), hashlib.sha256(outer)
+        self.inner, self.outer = hashlib.sha256(inner + prefix), hashlib.sha256(outer)
 
-    def digests(self, identifiers: Iterable[str]) -> list[bytes]:
-        """Of identifiers that are `normalised` already."""
+    def hashes(self, texts: Iterable[bytes]) -> list[bytes]:
         begun, ended, found = self.inner.copy, self.outer.copy, []
-        for identifier in identifiers:
+        for text in texts:
             inner, outer = begun(), ended()
-            inner.update(identifier.encode("utf-8", "surrogatepass"))
+            inner.update(text)
             outer.update(inner.digest())
             found.append(outer.digest()[:DIGEST])
         return found
 
 
-def digest(key: bytes, scheme: str, identifier: str) -> bytes:
-    """16 bytes that stand for the identifier; the same for every spelling that `normalised` makes equal.
+class Hasher:
+    """Keyed hashes of many identifiers of one scheme, under keys from the first to the newest.
 
-    HMAC-SHA-256 cut to 128 bits, as RFC 2104, section 5, allows.
+    The first layer hashes scheme and identifier, each further one the hash of the layer before: so a stored hash gets
+    another layer without its identifier.
     """
-    return Hasher(key, scheme).digests([normalised(scheme, identifier)])[0]
+
+    def __init__(self, keys: Sequence[bytes], scheme: str) -> None:
+        self.first = Layer(keys[0], f"{scheme}\0".encode())
+        self.further = [Layer(key) for key in keys[1:]]
+
+    def digests(self, identifiers: Iterable[str]) -> list[bytes]:
+        """16 bytes for each, in order, of identifiers that are `normalised` already."""
+        found = self.first.hashes([identifier.encode("utf-8", "surrogatepass") for identifier in identifiers])
+        for layer in self.further:
+            found = layer.hashes(found)
+        return found
+
+
+def digest(keys: Sequence[bytes], scheme: str, identifier: str) -> bytes:
+    """16 bytes that stand for the identifier; the same for every spelling that `normalised` makes equal."""
+    return Hasher(keys, scheme).digests([normalised(scheme, identifier)])[0]

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
@@ -87,6 +87,37 @@ class Identity(ProgramRow):
 
     def __str__(self) -> str:
         return f"{self.scheme} of person {self.person_id}"
+
+
+class IdentityKeyQuerySet(models.QuerySet["IdentityKey"]):
+    def of(self, program: Program) -> Self:
+        """The oldest first."""
+        return self.filter(program=program).order_by("generation")
+
+
+class IdentityKey(ProgramRow):
+    """That the program's identities are hashed under a key, and how that key is known again; never the key itself.
+
+    Generations count from 0; every hash has gone through all of them. Only the newest has a salt.
+    """
+
+    generation = models.PositiveSmallIntegerField()
+    proof = models.BinaryField(max_length=16, help_text="HMAC-SHA-256 of a fixed text, cut to 128 bits")
+    salt = models.BinaryField(max_length=16, null=True, help_text="of marks that stand for shared values")
+    began_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[IdentityKeyQuerySet] = IdentityKeyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("program", "generation", name="identity_key_is_one_a_generation"),
+            models.UniqueConstraint(
+                "program", condition=models.Q(salt__isnull=False), name="identity_key_has_a_salt_while_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"identity key {self.generation} of program {self.program_id}"
 
 
 class Particulars(ProgramRow):

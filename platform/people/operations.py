@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import User
-from people.identities import EMAIL, digest, identity_key
+from people.identities import EMAIL, digest
+from people.keys import use_identity_keys
 from people.models import Identity, Person
 from programs.models import Code, Program, Role
 from programs.names import unprintable
@@ -84,9 +85,10 @@ def know_user_by_email(user: User, *, at: datetime) -> None:
 
 
 def email_digests(program: Program, user: User) -> list[bytes]:
-    key = identity_key(program)
+    """As the addresses are hashed until the end of the transaction."""
+    layers = use_identity_keys(program).layers
     proven = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").values_list("email", flat=True)
-    return [digest(key, EMAIL, email) for email in proven]
+    return [digest(layers, EMAIL, email) for email in proven]
 
 
 def describe_person(

@@ -24,16 +24,16 @@ class ProgramRequest(WSGIRequest):
     user: User
     htmx: HtmxDetails
     program: Program
-    memberships: dict[str, Membership]
+    memberships: list[Membership]
 
     def has_role(self, *roles: str) -> bool:
-        return any(role in self.memberships for role in roles) or (OPERATOR in roles and self.user.is_operator)
+        held = {membership.role for membership in self.memberships}
+        return not held.isdisjoint(roles) or (OPERATOR in roles and self.user.is_operator)
 
     @property
-    def partner(self) -> Partner | None:
-        """The partner that the user manages, if that is their role here."""
-        membership = self.memberships.get(Role.PARTNER_MANAGER)
-        return membership.partner if membership else None
+    def partners(self) -> list[Partner]:
+        """The partners that the user manages here, by name; none for anybody who has another role only."""
+        return [membership.partner for membership in self.memberships if membership.partner]
 
 
 ProgramView = Callable[Concatenate[ProgramRequest, P], HttpResponseBase]
@@ -74,7 +74,7 @@ def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> Program
     request.__class__ = ProgramRequest  # the same object, so that middleware and templates see what the view sees
     asked = cast(ProgramRequest, request)
     program = get_object_or_404(Program, code=code)
-    asked.memberships = Membership.objects.roles_in(program, asked.user)
+    asked.memberships = list(Membership.objects.of_user_in(program, asked.user))
     if not asked.has_role(*roles):
         raise Http404
     asked.program = program  # only now: an outsider's 404 page must not know it

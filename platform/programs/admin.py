@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from programs.models import ApiToken, Code, Measure, MeasureVersion, Membership, Partner, Program, Target
+from programs.models import ApiToken, Code, Employer, Measure, MeasureVersion, Membership, Partner, Program, Target
 from programs.operations import RoleRefusedError, check_role, grant_role, revoke_role
 from programs.readonly import ReadOnlyAdmin
 
@@ -41,6 +41,14 @@ class CodeAdmin(ReadOnlyAdmin):
 class PartnerAdmin(ReadOnlyAdmin):
     list_display = ["name", "program", "kind", "committed_people"]
     list_filter = ["program", "kind"]
+    list_select_related = ["program"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(Employer)
+class EmployerAdmin(ReadOnlyAdmin):
+    list_display = ["code", "name", "program", "employees", "dormant_since", "source"]
+    list_filter = ["program"]
     list_select_related = ["program"]
     search_fields = ["code", "name"]
 

@@ -19,7 +19,7 @@ def program(request: HttpRequest) -> dict[str, Any]:
     A page outside /p/ that is about one program passes it to its template as `program` itself.
     """
     shown = program_shown(request)
-    roles = set(getattr(request, "memberships", ())) if shown else set()
+    roles = {membership.role for membership in getattr(request, "memberships", ())} if shown else set()
     memberships = cast(list[Membership], SimpleLazyObject(lambda: memberships_of(request)))
     return {
         "program": shown,

@@ -39,6 +39,7 @@ PAGES = (
     Page("learn", "Learn", (Role.LEARNER,), ("describe", "course", "lesson", "assessment", "result")),
     Page("credentials", "My credentials", (Role.LEARNER,), ("credential-name",)),
     Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
+    Page("partners", "Partners", (Role.PROGRAM_MANAGER,), ("partner",)),
     Page("quarantine", "Quarantine", (Role.PROGRAM_MANAGER,), ("quarantine-rules",)),
     Page("candidates", "Candidates", (Role.PROGRAM_MANAGER,), ("candidate", "candidates-alike")),
     Page("revocations", "Revocations", (Role.PROGRAM_MANAGER, OPERATOR), ("revocation",)),

@@ -106,7 +106,7 @@ def partner_tokens_form(request: ProgramRequest, *, is_sent: bool = True) -> Par
 def partners_of(request: ProgramRequest) -> PartnerQuerySet:
     """The partners for which the user may make a token."""
     reporting = Partner.objects.filter(program=request.program).that_report()
-    return reporting if request.has_role(*MANAGERS) else reporting.filter(memberships__in=request.memberships.values())
+    return reporting if request.has_role(*MANAGERS) else reporting.filter(memberships__in=request.memberships)
 
 
 def made_by(form: TokenForm, make: Callable[[dict[str, Any]], tuple[ApiToken, str]]) -> tuple[ApiToken | None, str]:
@@ -128,4 +128,4 @@ def tokens_seen_by(request: ProgramRequest) -> ApiTokenQuerySet:
     seen = rows.none()
     if request.has_role(Role.MINISTRY):
         seen = seen | rows.with_published_figures_only()
-    return seen | rows.of_partner(request.partner) if request.partner else seen
+    return seen | rows.of_partners(request.partners)

@@ -6,9 +6,10 @@ from hashlib import sha256
 from typing import Any
 
 from accounts.models import User
+from courses.achievements.operations import merge_persons
 from courses.matching.models import Candidate, Search
 from courses.matching.operations import find_candidates
-from people.models import Alias, Particulars, Person
+from people.models import Alias, Identity, Merge, Particulars, Person
 from programs.models import Partner, Program
 from tests.factories import NOW, MembershipFactory, PartnerFactory, PersonFactory, ProgramFactory
 
@@ -99,3 +100,13 @@ def new_office() -> Office:
 
 def state_of(candidate: Candidate) -> str:
     return Candidate.objects.get(pk=candidate.pk).state
+
+
+def know(person: Person, scheme: str, number: int) -> None:
+    Identity.objects.create(
+        program_id=person.program_id, person=person, scheme=scheme, digest=bytes([number]) * 32, created_at=NOW
+    )
+
+
+def merge(office: Office, person: Person, into: Person) -> Merge:
+    return merge_persons(office.program, person, into, reason=Merge.Reason.NATIONAL, evidence={}, at=NOW)

@@ -20,8 +20,7 @@ from courses.matching.operations import (
 from people.models import Merge, Particulars
 from programs.models import Role
 from tests.factories import NOW, MembershipFactory, UserFactory
-from tests.test_matching.cast import Office, new_office, state_of
-from tests.test_matching.test_finding import know
+from tests.test_matching.cast import Office, know, new_office, state_of
 
 pytestmark = pytest.mark.django_db
 DEEDS: dict[str, Callable[..., Decision]] = {

@@ -1,6 +1,7 @@
 """Who may do what: roles given, taken and refused, by operation and in the operators' admin."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from programs.models import Membership, Partner, Role
@@ -20,16 +21,27 @@ def test_granting_a_role_twice_grants_it_once() -> None:
     program, user = ProgramFactory(), UserFactory()
     first = grant_role(program, user, role=Role.MINISTRY)
     assert grant_role(program, user, role=Role.MINISTRY) == first
-    assert Membership.objects.roles_in(program, user) == {Role.MINISTRY: first}
+    assert list(Membership.objects.of_user_in(program, user)) == [first]
 
 
-def test_a_user_manages_one_partner_in_a_program() -> None:
-    one, user = PartnerFactory(name="Clockmakers"), UserFactory()
-    other = PartnerFactory(program=one.program)
-    grant_role(one.program, user, role=Role.PARTNER_MANAGER, partner=one)
-    with pytest.raises(RoleRefusedError, match="manages Clockmakers here"):
-        grant_role(one.program, user, role=Role.PARTNER_MANAGER, partner=other)
-    assert Membership.objects.get(user=user).partner == one
+def test_a_user_may_manage_several_partners_and_each_of_them_once() -> None:
+    one, user = PartnerFactory(name="Weavers"), UserFactory()
+    other = PartnerFactory(program=one.program, name="Clockmakers")
+    for partner in (one, other, other):
+        grant_role(one.program, user, role=Role.PARTNER_MANAGER, partner=partner)
+    assert [row.partner for row in Membership.objects.of_user_in(one.program, user)] == [other, one]
+    revoke_role(one.program, user, role=Role.PARTNER_MANAGER, partner=other)
+    assert [row.partner for row in Membership.objects.of_user_in(one.program, user)] == [one]
+
+
+def test_the_database_refuses_the_same_partner_and_the_same_role_twice() -> None:
+    manager = MembershipFactory(role=Role.PROGRAM_MANAGER)
+    reporter = MembershipFactory(
+        program=manager.program, role=Role.PARTNER_MANAGER, partner=PartnerFactory(program=manager.program)
+    )
+    for held in (manager, reporter):
+        with pytest.raises(IntegrityError, match="is_once"), transaction.atomic():
+            MembershipFactory(program=held.program, user=held.user, role=held.role, partner=held.partner)
 
 
 def test_revoking_a_role_twice_says_that_it_was_gone() -> None:
@@ -42,7 +54,7 @@ def test_revoking_one_role_leaves_the_others() -> None:
     membership = MembershipFactory(role=Role.MINISTRY)
     grant_role(membership.program, membership.user, role=Role.LEARNER)
     revoke_role(membership.program, membership.user, role=Role.MINISTRY)
-    assert set(Membership.objects.roles_in(membership.program, membership.user)) == {Role.LEARNER}
+    assert [row.role for row in Membership.objects.of_user_in(membership.program, membership.user)] == [Role.LEARNER]
 
 
 def test_an_unknown_role_is_refused() -> None:

@@ -1,18 +1,15 @@
 """What people decide of flagged rows: released, dismissed, undone; twice is once, and the sums always add up."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from courses.achievements.models import Achievement
-from courses.returns.models import AnomalyRule, Group, HeldRow, Piece, QuarantineDecision, Return, RuleChange
+from courses.returns.models import HeldRow, Piece, QuarantineDecision, Return
 from courses.returns.operations import (
     QuarantineRefusedError,
-    RuleRefusedError,
-    change_rule,
     dismiss_rows,
     forget_decided_cells,
     release_rows,
@@ -21,12 +18,20 @@ from courses.returns.operations import (
 )
 from courses.returns.tasks import release_waiting_rows as release_waiting_rows_task
 from people.models import Person
-from tests.factories import NOW, MembershipFactory, PartnerFactory, UserFactory, marked_dirty
+from tests.factories import PartnerFactory, UserFactory, marked_dirty
 from tests.test_returns.anomaly_world import academy_of, file_of_lines, line
+from tests.test_returns.decisions import (
+    LATER,
+    WHY,
+    fresh,
+    group_of,
+    manager_of,
+    send_shared,
+    shared_file,
+    standing,
+    states,
+)
 from tests.test_returns.school import School, counts
-
-LATER = NOW + timedelta(hours=1)
-WHY = "asked the partner: a family"
 
 
 @pytest.fixture
@@ -37,39 +42,6 @@ def academy(db: None) -> School:
 @pytest.fixture
 def alice(academy: School) -> User:
     return manager_of(academy)
-
-
-def manager_of(school: School) -> User:
-    user = UserFactory.create()
-    MembershipFactory(program=school.program, user=user)
-    return user
-
-
-def shared_file(people: int = 3) -> bytes:
-    return file_of_lines([*(line(f"A{n}", account="GB01") for n in range(people)), line("B")])
-
-
-def send_shared(school: School, people: int = 3) -> tuple[Return, Group]:
-    sent = school.send(shared_file(people))
-    return sent, group_of(sent)
-
-
-def group_of(sent: Return) -> Group:
-    row = sent.held_rows.exclude(rule="").first()
-    assert row
-    return Group(sent.partner_id, row.rule, row.group, row.also)
-
-
-def states(sent: Return) -> list[str]:
-    return list(sent.held_rows.in_file_order().values_list("state", flat=True))
-
-
-def standing(school: School) -> int:
-    return Achievement.objects.of(school.program).standing().count()
-
-
-def fresh(sent: Return) -> Return:
-    return Return.objects.get(pk=sent.pk)
 
 
 def test_released_rows_go_in_under_their_own_return_and_numbers(academy: School, alice: User) -> None:
@@ -219,88 +191,6 @@ def test_the_file_itself_is_not_kept_for_a_release(academy: School, alice: User)
     assert standing(academy) == 4
 
 
-def test_a_failure_of_our_own_lets_the_rows_wait_again(academy: School, alice: User) -> None:
-    sent, group = send_shared(academy)
-    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
-    sent.held_rows.update(sealed=b"not what was sealed under any key")
-    release_waiting_rows(at=LATER)
-    assert states(sent) == ["waiting"] * 3
-    assert counts(fresh(sent)) == (4, 1, 0, 3)
-
-
-def test_a_release_that_was_cut_off_goes_on(academy: School, alice: User) -> None:
-    """The database goes away behind the facts and before the rows are counted."""
-    sent, group = send_shared(academy)
-    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = 'admin_shutdown'; END $$;"
-            "CREATE TRIGGER go_away BEFORE UPDATE ON returns_heldrow FOR EACH STATEMENT EXECUTE FUNCTION go_away()"
-        )
-    with pytest.raises(OperationalError):
-        release_waiting_rows(at=LATER)
-    assert (Achievement.objects.count(), states(sent)) == (4, ["releasing"] * 3)
-    assert counts(fresh(sent)) == (4, 1, 0, 3)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER go_away ON returns_heldrow")
-    release_waiting_rows(at=LATER)
-    assert (counts(fresh(sent)), Achievement.objects.count()) == ((4, 4, 0, 0), 4)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_deciders_at_one_moment_make_one_decision() -> None:
-    academy = academy_of(PartnerFactory())
-    sent, group = send_shared(academy, 40)
-    users = [manager_of(academy) for _ in range(6)]
-    answers: list[str] = []
-
-    def decide(place: int) -> None:
-        operation = release_rows if place % 2 else dismiss_rows
-        try:
-            made = operation(academy.program, group, because=WHY, at=LATER, by=users[place])
-            answers.append(made.verdict)
-        except QuarantineRefusedError:
-            answers.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=decide, args=(place,)) for place in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    decision = QuarantineDecision.objects.get()
-    assert decision.rows == 40
-    assert answers.count("refused") == 3 == answers.count(decision.verdict)
-    assert set(states(sent)) == {"releasing" if decision.verdict == "release" else "dismissed"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_release_cannot_be_undone_while_it_is_taken_in() -> None:
-    from courses.returns.operations.loading import locked_partner
-
-    academy = academy_of(PartnerFactory())
-    alice = manager_of(academy)
-    _, group = send_shared(academy)
-    made = release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
-    refusals: list[str] = []
-
-    def undo() -> None:
-        try:
-            undo_quarantine_decision(made, because="stop", at=LATER, by=alice)
-        except QuarantineRefusedError as refusal:
-            refusals.append(str(refusal))
-        finally:
-            connection.close()
-
-    with locked_partner(academy.partner.pk, wait=True):
-        thread = threading.Thread(target=undo)
-        thread.start()
-        thread.join()
-    assert "just now" in refusals[0]
-
-
 @pytest.mark.parametrize(
     "change", [{"state": "waiting", "rule": ""}, {"state": "released"}, {"state": "dismissed"}, {"state": "lost"}]
 )
@@ -316,14 +206,3 @@ def test_decisions_are_only_ever_added(academy: School, alice: User) -> None:
     for change in (QuarantineDecision.objects.all().delete, lambda: QuarantineDecision.objects.update(because="x")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-
-
-def test_changing_a_rule_is_logged_once(academy: School, alice: User) -> None:
-    for _ in range(2):
-        rule = change_rule(academy.program, "shared", is_on=True, parameters={"account": 5}, at=LATER, by=alice)
-    assert rule.parameters == {"account": 5, "email": 2, "phone": 2}
-    assert RuleChange.objects.get().changed_by == alice
-    assert AnomalyRule.objects.count() == 7
-    assert counts(academy.send(shared_file())) == (4, 4, 0, 0)
-    with pytest.raises(RuleRefusedError):
-        change_rule(academy.program, "shared", is_on=False, parameters={}, at=LATER, by=UserFactory.create())

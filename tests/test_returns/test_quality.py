@@ -1,12 +1,13 @@
 """The quality of a partner's returns is a number that can be recalculated from its reasons."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from courses.returns.quality import PERIOD, quality_of
-from tests.factories import NOW
-from tests.test_returns.school import School, file_of, row
+from courses.returns.quality import PERIOD, Place, places_of, qualities_of, quality_of
+from tests.factories import NOW, PartnerFactory
+from tests.test_returns.school import School, file_of, row, school_of
 
 
 def reasons(school: School) -> dict[str, tuple[int, int, float]]:
@@ -55,3 +56,29 @@ def test_dry_runs_and_old_files_do_not_count(school: School) -> None:
     school.report(row(region="Atlantis"))
     assert quality_of(school.partner, at=NOW).score == 70
     assert quality_of(school.partner, at=NOW + PERIOD + timedelta(days=1)).score is None
+
+
+def test_many_partners_at_once_are_judged_as_each_alone(school: School, django_assert_num_queries: Any) -> None:
+    others = [school_of(PartnerFactory(program=school.program)) for _ in range(3)]
+    for number, each in enumerate([school, *others[:2]]):
+        each.send(file_of(row(1000 * number + n, region="" if n % 9 == number else "Upper") for n in range(100)))
+        each.send(file_of([row(9000 + number), row(9000 + number, ended="2026-05-02"), row("0" * 8), "1,2"]))
+        each.send(b"nonsense")
+    others[0].send(file_of(row(8000 + n, region="Atlantis") for n in range(5)))
+    partners = [each.partner for each in (school, *others)]
+    with django_assert_num_queries(2):
+        together = qualities_of(partners, at=NOW)
+    assert together == {partner.pk: quality_of(partner, at=NOW) for partner in partners}
+    assert len({quality.score for quality in together.values()}) == 3
+    assert together[others[2].partner.pk].score is None
+
+
+def test_each_reason_names_the_returns_with_most_of_it(school: School) -> None:
+    few = school.send(file_of([row(1, region="Atlantis"), row(2, ended="2024-01-01")]), file_name="few.csv")
+    many = school.send(file_of(row(n, region="Atlantis") for n in range(10, 13)), file_name="many.csv")
+    broken = school.send(b"nonsense", file_name="broken.csv")
+    found = places_of(school.partner, at=NOW)
+    assert found["refused"] == [Place(many.pk, "many.csv", 3), Place(few.pk, "few.csv", 1)]
+    assert found["late"] == [Place(few.pk, "few.csv", 1)]
+    assert found["files"] == [Place(broken.pk, "broken.csv", 1)]
+    assert "flagged" not in found

@@ -179,11 +179,11 @@ def test_a_partner_voids_nothing_of_another(lms: LearningSystem) -> None:
     assert lms.get(statementId=number).status_code == 200
 
 
-def test_a_worker_finds_what_arrived_and_takes_it_once(lms: LearningSystem) -> None:
+def test_a_worker_finds_what_arrived_and_takes_it_once(lms: LearningSystem, partner: Partner) -> None:
     lms.store(small(), small())
     lms.store(small())
     with transaction.atomic():
-        arrivals = claim_arrivals(most=10)
+        arrivals = claim_arrivals(partner, most=10)
         assert [len(arrival.statements) for arrival in arrivals] == [2, 1]
         assert note_taken(arrivals, at=timezone.now()) == 2
         assert note_taken(arrivals, at=timezone.now()) == 0

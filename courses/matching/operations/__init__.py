@@ -10,7 +10,7 @@ from .deciding import (
     decide_same,
     undo_decision,
 )
-from .finding import find_candidates, find_candidates_due
+from .finding import find_candidates, find_candidates_due, search_alone
 
 __all__ = [
     "MAY_DECIDE",
@@ -22,5 +22,6 @@ __all__ = [
     "decide_same",
     "find_candidates",
     "find_candidates_due",
+    "search_alone",
     "undo_decision",
 ]

@@ -26,7 +26,7 @@ def find_candidates(program: Program, *, at: datetime, everything: bool = False)
     of them. A search is one transaction: one that is killed leaves nothing, and the next one does its work. Twice finds
     nothing more. Answers None if somebody else is searching this program.
     """
-    if not _is_ours(program):
+    if not search_alone(program):
         return None
     changed = freshness.make_changed(program, everything=everything)
     freshness.keep_comparables(program)
@@ -64,7 +64,8 @@ def last_night(program: Program, at: datetime) -> datetime:
     return night if night <= local else night - timedelta(days=1)
 
 
-def _is_ours(program: Program) -> bool:
+def search_alone(program: Program) -> bool:
+    """Tries to keep all other searches of the program away until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('candidates'), %s)", [program.pk])
         return bool(cursor.fetchone()[0])

@@ -63,7 +63,7 @@ def flag_rows(definition: Definition, loading: Return, rules: Rules) -> int:
     with connection.cursor() as cursor:
         for place, kind in enumerate(Kind.values):
             if kind in rules:
-                _flag(kind, definition, rules[kind], given | {"place": place})
+                _flag(loading, kind, definition, rules[kind], given | {"place": place})
         cursor.execute("SELECT EXISTS (SELECT FROM staged_flag)")
         if not cursor.fetchone()[0]:
             return 0
@@ -72,12 +72,14 @@ def flag_rows(definition: Definition, loading: Return, rules: Rules) -> int:
         return int(cursor.rowcount)
 
 
-def _flag(kind: str, definition: Definition, parameters: dict[str, Any], given: dict[str, Any]) -> None:
+def _flag(
+    loading: Return, kind: str, definition: Definition, parameters: dict[str, Any], given: dict[str, Any]
+) -> None:
     names_employers = _names_employers(definition)
     says_times = "%H" in definition.day.format or _has_times()
     if kind == Kind.SHARED:
         for name in (name for name in SHARED_COLUMNS if name in definition.particulars):
-            flag_shared(name, parameters[name], given)
+            flag_shared(loading.program, name, parameters[name], given)
     elif kind == Kind.PLACEHOLDER:
         _run(PLACEHOLDERS, given | {"columns": list(PLACES)})
     elif kind == Kind.FAST and (definition.minutes or definition.started):

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db import connection
 
+from people.keys import identity_keys
+from programs.models import Program
+
 SHARED_COLUMNS = ("account", "email", "phone")
 # Values of more rows and known persons than may share one are few; only of these are the persons told apart.
 SHARED = """
@@ -30,17 +33,17 @@ WITH counted AS MATERIALIZED (
     SELECT value, count(*) AS persons FROM people GROUP BY value HAVING count(*) > %(most)s
 )
 INSERT INTO staged_flag
-SELECT number, %(place)s, 'shared', '{column}-' || left(encode(sha256(value), 'hex'), 12), persons,
+SELECT number, %(place)s, 'shared', '{column}-' || left(encode(sha256(%(salt)s || value), 'hex'), 12), persons,
        jsonb_build_object('column', '{column}', 'persons', persons)
 FROM staged JOIN shared ON shared.value = staged.{column}
 WHERE outcome = 'accepted' AND evidence > 0
 """
 
 
-def flag_shared(column: str, most: int, given: dict[str, Any]) -> None:
+def flag_shared(program: Program, column: str, most: int, given: dict[str, Any]) -> None:
     """Flags rows whose value of the column more than `most` persons have, of this file and the program's together.
 
-    Whoever was merged is one person. The group is a mark of the value that leads back to nothing.
+    Whoever was merged is one person. The group is a mark of the value that leads back to nothing once its salt is gone.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SHARED.format(column=column), given | {"most": most})
+        cursor.execute(SHARED.format(column=column), given | {"most": most, "salt": identity_keys(program).salt})

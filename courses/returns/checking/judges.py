@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -11,6 +12,7 @@ from courses.catalogue.models import Course
 from courses.returns.profiles import DESCRIBING, NO_ACHIEVEMENT, Codes, Days, Definition
 from courses.returns.profiles.definition import LISTED
 from people.identities import Hasher, normalised
+from people.keys import IdentityKeys
 from programs.models import Code, Evidence, Partner, Program
 
 from .faults import CellFaultError
@@ -66,10 +68,15 @@ def meaning(codes: Codes, cell: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Moments:
-    """Days, with a time or without. 2026-12-31 is always understood, also with T or a space and the time behind it."""
+    """Days, with a time or without. 2026-12-31 is always understood, also with T or a space and the time behind it.
+
+    A time without a zone is the place's own. One with a zone is a moment, which has its day and hour in `zone`; without
+    a `zone`, as of birth dates, the day is the one that is written.
+    """
 
     days: Days
     today: date
+    zone: ZoneInfo | None = None
 
     def read(self, cell: str) -> tuple[date, datetime | None]:
         """The day, and the moment if the cell says the time."""
@@ -82,13 +89,16 @@ class Moments:
 
     def _parsed(self, cell: str) -> tuple[datetime, bool]:
         try:
-            return datetime.strptime(cell, self.days.format), "%H" in self.days.format  # noqa: DTZ007 - the place's own time
-        except ValueError:
+            return self._local(datetime.strptime(cell, self.days.format)), "%H" in self.days.format  # noqa: DTZ007
+        except (ValueError, OverflowError):
             pass
         try:
-            return datetime.fromisoformat(cell).replace(tzinfo=None), len(cell) > MIDNIGHT
-        except ValueError:
+            return self._local(datetime.fromisoformat(cell)), len(cell) > MIDNIGHT
+        except (ValueError, OverflowError):
             raise CellFaultError(self.days.column, cell, self._unreadable(cell)) from None
+
+    def _local(self, moment: datetime) -> datetime:
+        return (moment.astimezone(self.zone) if moment.tzinfo and self.zone else moment).replace(tzinfo=None)
 
     def _unreadable(self, cell: str) -> str:
         if cell.isascii() and cell.isdecimal() and len(cell) == len("46000"):
@@ -96,8 +106,8 @@ class Moments:
         return f"is no day that exists, written as {date(2026, 12, 31):{self.days.format}}"
 
 
-def day_judge(definition: Definition, today: date) -> Judge:
-    moments = Moments(definition.day, today)
+def day_judge(definition: Definition, today: date, zone: ZoneInfo) -> Judge:
+    moments = Moments(definition.day, today, zone)
 
     def values_of(cell: str) -> Values:
         if not cell:
@@ -107,17 +117,17 @@ def day_judge(definition: Definition, today: date) -> Judge:
     return Judge(definition.day.column, {"achieved_on": pa.date32(), "finished_at": pa.timestamp("s")}, values_of)
 
 
-def time_judges(definition: Definition, today: date) -> Iterator[Judge]:
+def time_judges(definition: Definition, today: date, zone: ZoneInfo) -> Iterator[Judge]:
     """Of how long a course took, and of how many people work for the employer."""
     if definition.started:
-        yield started_judge(definition.started, today)
+        yield started_judge(definition.started, today, zone)
     if definition.minutes:
         yield number_judge(definition.minutes, "minutes", MOST_MINUTES)
     if definition.employees:
         yield number_judge(definition.employees, "employees", MOST_EMPLOYEES)
 
 
-def personal_judges(definition: Definition, key: bytes, today: date) -> Iterator[Judge]:
+def personal_judges(definition: Definition, keys: IdentityKeys, today: date) -> Iterator[Judge]:
     """Of what helps to tell persons apart."""
     columns = definition.particulars
     if "name" in columns:
@@ -126,11 +136,11 @@ def personal_judges(definition: Definition, key: bytes, today: date) -> Iterator
         yield born_on_judge(Days(columns["born_on"], definition.born_on_format), today)
     for name in CONTACTS:
         if name in columns:
-            yield contact_judge(name, columns[name], Hasher(key, name))
+            yield contact_judge(name, columns[name], keys.hasher(name))
 
 
-def started_judge(days: Days, today: date) -> Judge:
-    moments = Moments(days, today)
+def started_judge(days: Days, today: date, zone: ZoneInfo) -> Judge:
+    moments = Moments(days, today, zone)
 
     def values_of(cell: str) -> Values:
         return (moments.read(cell)[1] if cell else None,)

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from courses.returns.profiles import PARTICULARS, Definition
 
+from .cells import Cells
+
 # The bits of `staged.suspect`, in this order.
 PLACES = ("person", "reference", *(name for name in PARTICULARS if name != "born_on"))
 IDENTIFIERS = ("person", "reference")
@@ -35,12 +37,13 @@ class Placeholders:
         # Somebody rightly has the number 11111 where people are numbered.
         self.identifiers = _empty_forms(repeated, of_others=max(repeated, LONG))
 
-    def marks(self, trimmed: Mapping[str, pa.StringArray]) -> pa.Array:
+    def marks(self, trimmed: Mapping[str, Cells]) -> pa.Array:
         """For each row, the bits of the columns that hold a placeholder. An empty cell is none."""
         bits = {place: 1 << bit for bit, place in enumerate(PLACES)}
         marks: npt.NDArray[np.int16] | None = None
         for place, column in self.columns.items():
-            found = self._found_in(place, trimmed[column]).to_numpy(zero_copy_only=False)
+            cells = trimmed[column]
+            found = cells.mask(self._found_in(place, cells.different))
             added = found.astype(np.int16) * np.int16(bits[place])
             marks = added if marks is None else marks | added
         return pa.array(marks, pa.int16())

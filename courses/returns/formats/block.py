@@ -39,10 +39,14 @@ class Block:
 
 @dataclass
 class Sheet:
-    """A file that is open: its blocks, and in words how it is read where that is not plain from the profile."""
+    """A file that is open: its blocks, and in words how it is read where that is not plain from the profile.
+
+    `rows` is how many it has, blank ones among them, where that is known before they are read.
+    """
 
     blocks: Iterator[Block]
     notes: list[str] = field(default_factory=list)
+    rows: int | None = None
 
 
 def block_of(

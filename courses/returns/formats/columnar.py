@@ -19,7 +19,8 @@ FIRST_ROW = 1  # a Parquet file has no header row
 def read_parquet(source: io.BufferedIOBase, definition: Definition) -> Sheet:
     """Raises `FileRefusedError`, when it is called or while its blocks are read."""
     try:
-        file = pq.ParquetFile(source)
+        # Read ahead, it would call `source` from threads of its own, each with a database connection of its own.
+        file = pq.ParquetFile(source, pre_buffer=False)
         groups = [file.metadata.row_group(number).total_byte_size for number in range(file.num_row_groups)]
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         raise FileRefusedError("The Parquet file is damaged or was cut off. Write it again and send it.") from None
@@ -29,7 +30,8 @@ def read_parquet(source: io.BufferedIOBase, definition: Definition) -> Sheet:
     header = header_in([paths], definition.columns)
     if header is None:
         raise refusal(paths, definition.columns)
-    return Sheet(_blocks(file, {name: paths[place] for name, place in header.places.items()}))
+    blocks = _blocks(file, {name: paths[place] for name, place in header.places.items()})
+    return Sheet(blocks, rows=file.metadata.num_rows)
 
 
 def _blocks(file: pq.ParquetFile, paths: dict[str, str]) -> Iterator[Block]:

@@ -34,7 +34,7 @@ def read_workbook(source: io.BufferedIOBase, definition: Definition) -> Sheet:
     notes = [f"sheet “{name}”"] if len(sheets) > 1 else []
     if header.last > 1:
         notes.append(f"the header is row {header.row}" + ("" if header.row == header.last else f" and {header.last}"))
-    return Sheet(_blocks(rows, header, definition), notes)
+    return Sheet(_blocks(rows, header, definition), notes, len(rows) - header.last)
 
 
 def _is_of_cells(workbook: calamine.CalamineWorkbook, name: str) -> bool:

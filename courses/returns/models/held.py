@@ -71,11 +71,18 @@ class EmptyRecord(ProgramRow):
 
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.BinaryField(max_length=16, help_text="as the fact key of a record that is an achievement")
+    person = models.BinaryField(max_length=16, null=True, help_text="as `Identity.digest`, where the record names it")
     of_return = ParentKey(Return, on_delete=models.PROTECT, related_name="+", db_index=False)
     row = models.PositiveIntegerField(help_text="row of the return")
 
     class Meta:
-        constraints = [models.UniqueConstraint("partner", "key", name="empty_record_is_once_a_partner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "key", "person"],
+                name="empty_record_is_once_a_partner",
+                nulls_distinct=False,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"row {self.row} of return {self.of_return_id}"

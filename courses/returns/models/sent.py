@@ -53,6 +53,7 @@ class Return(ProgramRow):
     loaded_at = models.DateTimeField(null=True, help_text="when it was loaded or tried")
     recorded_at = models.DateTimeField(null=True, help_text="the moment of the last facts that it brought")
     rows_read = models.PositiveIntegerField(default=0, help_text="how far reading has come")
+    bytes_read = models.PositiveBigIntegerField(default=0, help_text="the same in bytes of the file; never back")
     rows_taken = models.PositiveIntegerField(default=0, help_text="how far taking the rows in has come")
     sent = models.PositiveIntegerField(default=0, help_text="rows in the file without its header")
     accepted = models.PositiveIntegerField(default=0)
@@ -60,6 +61,7 @@ class Return(ProgramRow):
     quarantined = models.PositiveIntegerField(default=0)
     notes = models.JSONField(default=list, help_text="how the file was read where that is not plain, in words")
     facts = models.JSONField(default=dict, help_text="facts recorded, by evidence level")
+    months = models.JSONField(default=dict, help_text="rows that could be read, by the month of their day: 2026-03")
     columns = models.JSONField(default=list, help_text="the columns that were read, in the order of the sealed cells")
 
     objects: ClassVar[ReturnQuerySet] = ReturnQuerySet.as_manager()  # type: ignore[assignment]
@@ -86,6 +88,9 @@ class Return(ProgramRow):
                 condition=~models.Q(status="tried") | models.Q(is_trial=True, recorded_at__isnull=True),
                 name="return_tried_changed_nothing",
             ),
+            models.CheckConstraint(
+                condition=models.Q(bytes_read__lte=models.F("size")), name="return_is_not_read_beyond_its_end"
+            ),
             models.UniqueConstraint(
                 "partner", "received_key", condition=~models.Q(received_key=""), name="return_key_is_once_a_partner"
             ),
@@ -102,6 +107,19 @@ class Return(ProgramRow):
     @property
     def is_waiting(self) -> bool:
         return self.status == self.Status.RECEIVED
+
+    @property
+    def is_read(self) -> bool:
+        return 0 < self.size == self.bytes_read
+
+    @property
+    def rows_expected(self) -> int:
+        """How many rows the file may have, judged by the part that was read; two figures of it are to be trusted."""
+        if self.is_read or not self.bytes_read:
+            return self.rows_read
+        guess = self.rows_read * self.size // self.bytes_read
+        unit: int = 10 ** max(len(str(guess)) - 2, 0)
+        return max(guess // unit * unit, self.rows_read)
 
     def facts_by_evidence(self) -> list[tuple[str, int]]:
         """How many facts were recorded on each level of evidence, the highest first."""

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from courses.returns import resolving, staging, taking
 from courses.returns.anomalies import Rules, flag_rows, rules_of
@@ -18,6 +20,7 @@ from courses.returns.formats import FileRefusedError, open_sheet
 from courses.returns.models import AnomalyRule, Piece, Return
 from courses.returns.profiles import Definition
 from courses.returns.sealing import Seal
+from people.keys import IdentityKeyError, using_identity_keys
 
 from .rules import ensure_rules
 
@@ -35,19 +38,30 @@ def load_return_now(return_id: int, *, at: datetime, wait: bool = True) -> None:
     It can be killed at any moment: what was taken in stays, and the next attempt goes on behind it. With `wait=False` a
     return that somebody else is loading, or another return of the partner, is left to them. A file that cannot be taken
     is refused with the reason; so is one on which our own software fails. Where the database fails, the return goes on
-    waiting and the error is raised.
+    waiting and the error is raised; the same without the keys of the program's identities, with `IdentityKeyError`.
     """
     partner_id = Return.objects.values_list("partner_id", flat=True).get(pk=return_id)
     # One return of a partner at a time: what one brings, the next one knows.
     with locked_partner(partner_id, wait=wait) as is_locked:
-        if is_locked and _begun(return_id):
-            _load_or_refuse(return_id, at)
+        if is_locked:
+            _load_while_keys_stay(return_id, at, wait=wait)
 
 
 def load_waiting_returns(*, at: datetime) -> None:
     """Loads every return that waits and that nobody is loading."""
     for return_id in Return.objects.waiting().values_list("pk", flat=True):
-        load_return_now(return_id, at=at, wait=False)
+        try:
+            load_return_now(return_id, at=at, wait=False)
+        except IdentityKeyError as fault:
+            logger.error("return %s waits: %s", return_id, fault)
+
+
+def _load_while_keys_stay(return_id: int, at: datetime, *, wait: bool) -> None:
+    """Nothing begins without the right keys, so that a return waits for them and is not refused."""
+    program = Return.objects.select_related("program").get(pk=return_id).program
+    with using_identity_keys(program, wait=wait) as is_ours:
+        if is_ours and _begun(return_id):
+            _load_or_refuse(return_id, at)
 
 
 @contextmanager
@@ -121,10 +135,17 @@ def _stage(loading: Return, definition: Definition, rules: Rules) -> list[str]:
             with transaction.atomic():
                 staging.stage(checked.staged)
                 staging.hold(checked.held, seal)
-                Return.objects.filter(pk=loading.pk).update(rows_read=rows)
+                _note_read(loading.pk, rows, content.reached(rows, sheet.rows))
     if not rows:
         raise FileRefusedError("The file has a header and no rows. Send it again when it has some.")
+    _note_read(loading.pk, rows, loading.size)
     return sheet.notes
+
+
+def _note_read(return_id: int, rows: int, reached: int) -> None:
+    """How far reading has come, for who watches. An attempt that begins again does not lower it."""
+    further = {"rows_read": Greatest(F("rows_read"), rows), "bytes_read": Greatest(F("bytes_read"), reached)}
+    Return.objects.filter(pk=return_id).update(**further)
 
 
 def checker_of(loading: Return, definition: Definition, rules: Rules) -> Checker:
@@ -193,7 +214,7 @@ def _finish(loading: Return, definition: Definition, notes: list[str], at: datet
     taking.keep_held(loading.program, loading.pk)
     status = Return.Status.TRIED if loading.is_trial else Return.Status.LOADED
     changes = outcomes | {"sent": sum(outcomes.values()), "facts": taking.facts_by_evidence(), "status": status}
-    changes["columns"] = list(definition.columns)
+    changes |= {"columns": list(definition.columns), "months": taking.rows_by_month()}
     Return.objects.filter(pk=loading.pk).update(loaded_at=at, notes=notes, **changes)
     if not loading.is_trial:
         _let_go(loading)

@@ -115,8 +115,9 @@ def load_trial(trial: Return) -> bool:
     if locked.status != Return.Status.TRIED or not locked.pieces.exists():
         return False
     locked.held_rows.all().delete()
-    nothing = {"sent": 0, "accepted": 0, "duplicate": 0, "quarantined": 0, "facts": {}, "rows_read": 0, "attempts": 0}
-    changes = nothing | {"is_trial": False, "status": Return.Status.RECEIVED, "loaded_at": None}
+    outcome = {"sent": 0, "accepted": 0, "duplicate": 0, "quarantined": 0, "facts": {}, "months": {}}
+    progress = {"rows_read": 0, "bytes_read": 0, "attempts": 0}
+    changes = outcome | progress | {"is_trial": False, "status": Return.Status.RECEIVED, "loaded_at": None}
     Return.objects.filter(pk=locked.pk).update(**changes)
     _ring(locked.pk)
     return True

@@ -15,6 +15,7 @@ from courses.returns.formats.block import block_of
 from courses.returns.models import HeldRow, QuarantineDecision, Return
 from courses.returns.profiles import Definition
 from courses.returns.sealing import Seal
+from people.keys import IdentityKeyError, using_identity_keys
 from programs.models import Partner
 
 from .deciding import count_again
@@ -29,7 +30,10 @@ def release_waiting_rows(*, at: datetime) -> None:
     """Takes in every released row that waits and that nobody is taking in."""
     waiting = HeldRow.objects.filter(state=State.RELEASING).order_by("of_return")
     for return_id in list(waiting.values_list("of_return", flat=True).distinct()):
-        release_rows_of(return_id, at=at, wait=False)
+        try:
+            release_rows_of(return_id, at=at, wait=False)
+        except IdentityKeyError as fault:
+            logger.error("rows of return %s wait: %s", return_id, fault)
 
 
 def release_rows_of(return_id: int, *, at: datetime, wait: bool = True) -> None:
@@ -40,8 +44,12 @@ def release_rows_of(return_id: int, *, at: datetime, wait: bool = True) -> None:
     killed at any moment: the next attempt goes on. Where our own software fails, the rows wait for a decision again.
     """
     released = Return.objects.select_related("program", "partner", "profile").get(pk=return_id)
-    with locked_partner(released.partner_id, wait=wait) as is_locked:
-        if is_locked and HeldRow.objects.filter(of_return=return_id, state=State.RELEASING).exists():
+    with (
+        locked_partner(released.partner_id, wait=wait) as is_locked,
+        using_identity_keys(released.program, wait=wait) as is_ours,
+    ):
+        waiting = HeldRow.objects.filter(of_return=return_id, state=State.RELEASING)
+        if is_locked and is_ours and waiting.exists():
             _release_or_wait(released, at)
 
 

@@ -6,6 +6,8 @@ from typing import Any, Self
 from people.identities import partners_own
 from programs.models import Partner
 
+from .statements import Statements, statements_in
+
 # What may describe a person on the day: the first four by the program's lists, the others in the partner's own words.
 LISTED = ("region", "sector", "employer_size", "age_band")
 DESCRIBING = (*LISTED, "employer", "occupation")
@@ -65,6 +67,7 @@ class Definition:
     result: Codes
     describing: dict[str, Codes]
     constants: dict[str, str]
+    statements: Statements | None
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:
@@ -88,6 +91,7 @@ class Definition:
             result=Codes(**stored["result"]),
             describing={name: Codes(**stored[name]) for name in DESCRIBING if name in stored},
             constants=stored.get("constants", {}),
+            statements=statements_in(stored),
         )
 
     def scheme_of(self, partner: Partner) -> str:

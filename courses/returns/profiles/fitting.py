@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from courses.catalogue.models import Course
+from courses.returns.models import ReturnProfile
 from people.identities import EMAIL
 from programs.models import Code, Partner, Program
 
-from .definition import DESCRIBING, LISTED
+from .definition import DESCRIBING, LISTED, Definition
 from .shape import ProfileRefusedError
+from .statements import statement_faults
 
 # Besides the codes of the program's own schemes.
 PARTNERS_OWN, NATIONAL = "partner", "national"
@@ -25,6 +27,8 @@ def fitted(content: dict[str, Any], program: Program) -> dict[str, Any]:
         _reference_faults,
         _course_faults,
         _course_value_faults,
+        _statement_faults,
+        _statement_partner_faults,
     )
     if faults := [fault for check in checks for fault in check(content, program)]:
         raise ProfileRefusedError(faults)
@@ -107,3 +111,21 @@ def _course_value_faults(content: dict[str, Any], program: Program) -> Iterator[
     for cell, code in content["course"].get("values", {}).items():
         if code not in known:
             yield f"course.values.{cell}: there is no course {code!r}; add it under [[courses]]"
+
+
+def _statement_faults(content: dict[str, Any], program: Program) -> Iterator[str]:
+    person = {"column": content["person"]["column"], "scheme": PARTNERS_OWN}
+    return statement_faults(content, Definition.of(content | {"person": person}).columns)
+
+
+def _statement_partner_faults(content: dict[str, Any], program: Program) -> Iterator[str]:
+    """Of a partner's statements it must be plain which profile reads them."""
+    if "statements" not in content:
+        return
+    code = content["statements"].get("partner", "")
+    if code and not Partner.objects.filter(program=program, code=code).that_report().exists():
+        yield f"statements.partner: {code!r} is no partner of {program.code} that reports"
+    others = ReturnProfile.objects.of(program).reading_statements().exclude(code=content["code"])
+    if other := next((other for other in others if other.statements_partner == code), None):
+        whose = f"the statements of {code}" if code else "the statements of every partner without a profile of its own"
+        yield f"statements: the profile {other.code} reads {whose} already; only one can"

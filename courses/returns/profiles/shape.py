@@ -104,6 +104,7 @@ def day_format(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 code = text(40, r"[a-z0-9][a-z0-9-]*", "a code of small letters, digits and hyphens,")
+verb = text(300, r"[a-z][a-z-]*|[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", "the name of one of ADL's verbs, or an IRI")
 coded = table({"column": text()}, {"values": map_to(text(80))})
 freely = table({"column": text()})
 dated = table({"column": text()}, {"format": day_format})
@@ -131,6 +132,7 @@ PROFILE = table(
         "employees": freely,
         "particulars": table({}, {name: text() for name in PARTICULARS} | {"born_on_format": day_format}),
         "constants": table({}, {name: text(20) for name in DESCRIBING}),
+        "statements": table({}, {"verbs": list_of(verb), "partner": code}),
         **{name: freely if name in ("employer", "occupation") else coded for name in DESCRIBING},
     },
 )

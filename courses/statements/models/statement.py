@@ -77,36 +77,3 @@ class Statement(ProgramRow):
     def as_sent(self) -> dict[str, Any]:
         said: dict[str, Any] = orjson.loads(self.said)
         return said
-
-    def with_timestamp(self) -> dict[str, Any]:
-        """As it was sent; where it names no moment, the one at which it was stored is its `timestamp`."""
-        return {"timestamp": self.stored_at.isoformat()} | self.as_sent()
-
-
-class ArrivalQuerySet(models.QuerySet["Arrival"]):
-    def waiting(self) -> Self:
-        """Arrivals whose statements nobody has looked at yet, the oldest first."""
-        return self.filter(taken_at__isnull=True).order_by("pk")
-
-
-class Arrival(ProgramRow):
-    """Statements that came in one request, so that a worker finds new ones without a mark on each."""
-
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
-    partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="arrivals", db_index=False)
-    stored_at = models.DateTimeField()
-    statements = ArrayField(models.BigIntegerField(), help_text="their primary keys, in the order of the request")
-    taken_at = models.DateTimeField(null=True, help_text="when a worker had looked at them")
-
-    objects: ClassVar[ArrivalQuerySet] = ArrivalQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(statements__len__gt=0), name="arrival_has_statements"),
-        ]
-        indexes = [
-            models.Index(fields=["id"], condition=models.Q(taken_at__isnull=True), name="arrival_waiting"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{len(self.statements)} statements of {self.stored_at}"

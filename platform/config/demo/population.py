@@ -31,6 +31,7 @@ PARTNERS = {
     "demo-college": ("Example College (demonstration)", Partner.Kind.PROVIDER, 0.3),
     "demo-agency": ("Example Agency (demonstration)", Partner.Kind.PUBLIC, 0.2),
 }
+QUIET = {"demo-workshop": ("Example Workshop (demonstration)", Partner.Kind.EMPLOYER)}  # sends nothing
 SHARED = 0.06  # of the people, trained by two partners
 LATE = 0.03  # of the rows, forgotten until the next return
 SLOPPY = 0.004  # of the rows, with a code that no list has
@@ -49,7 +50,8 @@ class Demonstrated:
 
 
 def ensure_partners(program: Program) -> None:
-    for code, (name, kind, _) in PARTNERS.items():
+    named = {code: (name, kind) for code, (name, kind, _) in PARTNERS.items()}
+    for code, (name, kind) in (named | QUIET).items():
         Partner.objects.get_or_create(
             program=program, code=code, defaults={"name": name, "kind": kind, "note": "Invented people."}
         )

@@ -23,14 +23,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_user(self, user: "User") -> Self:
         return self.filter(user=user).select_related("program", "partner").order_by("program__code", "role", "pk")
 
-    def roles_in(self, program: Program, user: "User") -> dict[str, "Membership"]:
-        """The user's memberships of this program, by role."""
-        rows = self.filter(program=program, user=user).select_related("partner").order_by("-pk")
-        return {row.role: row for row in rows}
+    def of_user_in(self, program: Program, user: "User") -> Self:
+        """The user's memberships of this program, those of partners in the order of their names."""
+        return self.filter(program=program, user=user).select_related("partner").order_by("role", "partner__name", "pk")
 
 
 class Membership(ProgramRow):
-    """A user's role in a program. The operator of the instance is no member: accounts.User.is_operator."""
+    """A user's role in a program; who manages several partners has that role once for each.
+
+    The operator of the instance is no member: accounts.User.is_operator.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
@@ -42,8 +44,12 @@ class Membership(ProgramRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "program", "user", "role", name="membership_role_is_once",
+                "program", "user", "role", condition=models.Q(partner__isnull=True), name="membership_role_is_once",
                 violation_error_message="This user has the role already.",
+            ),
+            models.UniqueConstraint(
+                "user", "partner", name="membership_of_partner_manager_is_once_a_partner",
+                violation_error_message="This user manages the partner already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(role=Role.PARTNER_MANAGER, partner__isnull=False)

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone, translation
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from accounts.models import User
 
@@ -56,7 +56,11 @@ class Program(models.Model):
 
     def today(self) -> "date":
         """The day that it is in the program's own time zone."""
-        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: "datetime") -> "date":
+        """The day on which the moment falls there."""
+        return timezone.localdate(moment, ZoneInfo(self.time_zone))
 
 
 def in_reader_language(names: dict[str, str], fallbacks: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Tokens by which machines read figures or send what a partner reports: docs/decisions/0008-tokens-of-a-program.md."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -36,8 +37,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         rows = self.filter(program=program).select_related("created_by", "partner")
         return rows.order_by("-created_at", "-pk")
 
-    def of_partner(self, partner: Partner) -> Self:
-        return self.filter(program=partner.program_id, partner=partner)
+    def of_partners(self, partners: Iterable[Partner]) -> Self:
+        return self.filter(partner__in=list(partners))
 
     def usable(self, *, at: datetime) -> Self:
         """Tokens that open the door at this moment: neither revoked nor expired."""

@@ -9,19 +9,12 @@ class RoleRefusedError(Exception):
 
 
 def grant_role(program: Program, user: User, *, role: str, partner: Partner | None = None) -> Membership:
-    """Gives the user the role, which they have once: who manages a partner manages that one. Twice is once.
+    """Gives the user the role; a partner manager has it for each partner that they manage. Twice is once.
 
     Raises `RoleRefusedError` where such a role makes no sense.
     """
     check_role(program, role=role, partner=partner)
-    membership, _ = Membership.objects.get_or_create(
-        program=program, user=user, role=role, defaults={"partner": partner}
-    )
-    if membership.partner != partner:
-        raise RoleRefusedError(
-            f"{user} manages {membership.partner} here. Another partner needs an account of its own."
-        )
-    return membership
+    return Membership.objects.get_or_create(program=program, user=user, role=role, partner=partner)[0]
 
 
 def revoke_role(program: Program, user: User, *, role: str, partner: Partner | None = None) -> bool:

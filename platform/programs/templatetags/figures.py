@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_interval, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils import timezone, translation
@@ -24,6 +24,12 @@ def number(value: int | float | Decimal | None, program: Program | None = None) 
 
 
 @register.filter
+def points(value: float, program: Program | None = None) -> str:
+    """A number with at most two decimals: 7, 12.5, 0.01."""
+    return format_decimal(round(value, 2), format="#,##0.##", locale=locale_of(program))
+
+
+@register.filter
 def per_cent(value: float | None, program: Program | None = None) -> str:
     """A share (0.25 is 25 %) with one decimal; an en dash where there is none."""
     if value is None:
@@ -35,6 +41,12 @@ def per_cent(value: float | None, program: Program | None = None) -> str:
 def day(value: date | None, program: Program | None = None) -> str:
     """A date written out in the program's way; an en dash where there is none."""
     return "–" if value is None else format_date(value, "medium", locale=locale_of(program))
+
+
+@register.simple_tag
+def months(first: date, last: date, program: Program) -> str:
+    """The months from that of the first day to that of the last: "Oct 2026", "Jul – Sept 2026"."""
+    return str(format_interval(first, last, "yMMM", locale=locale_of(program)))
 
 
 @register.filter

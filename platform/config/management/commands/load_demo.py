@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.demo.accounts import CAST, ensure_cast
 from config.demo.population import PARTNERS, ensure_partners, ensure_population
+from config.demo.schedules import ensure_schedules
 from config.secrets import stored_secret
 from programs.models import Program
 from reporting.counting.operations import open_measures, settle
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         open_measures(at=timezone.now())
         for program in programs:
             ensure_partners(program)
+            ensure_schedules(program, at=timezone.now())
         ensure_cast(programs, password=demo_password(), at=timezone.now())
         for program in programs:
             self.load_population(program)

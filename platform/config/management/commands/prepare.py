@@ -1,6 +1,7 @@
 """Brings the database and the files of this installation up to date with the code. Run twice, it does nothing twice."""
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -8,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config import static
 from config.queue import install_queue
+from people.keys import identity_keys
+from programs.models import Program
 
 
 class Command(BaseCommand):
@@ -17,6 +20,7 @@ class Command(BaseCommand):
         if settings.BROKER_URL.startswith("pgmq:"):
             install_queue(connection)
         self.migrate()
+        self.check(tags=[Tags.database], databases=["default"])  # such as the keys that belong to this database
         call_command("createcachetable", verbosity=0)
         if not static.is_up_to_date():
             self.stdout.write("Collecting the static files …")
@@ -26,6 +30,8 @@ class Command(BaseCommand):
         call_command("load_courses", verbosity=0)
         call_command("load_profile", *map(str, profiles), verbosity=0)
         call_command("load_demo")
+        for program in Program.objects.all():
+            identity_keys(program)  # from the first day the database knows which keys belong to it
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)

@@ -1,0 +1,64 @@
+"""Profiles that read xAPI statements: which ones, and what of a statement can be a column."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+VERBS = "http://adlnet.gov/expapi/verbs/"  # of a verb here, its name alone is enough
+VOIDED = f"{VERBS}voided"
+USUAL = ("completed", "passed", "failed")
+# Columns that are made of several parts of a statement, beside the paths of its values.
+LEARNER, EMAIL, ACTIVITY, VERB = "learner", "email", "activity", "verb"
+MADE = (LEARNER, EMAIL, ACTIVITY, VERB)
+ID = "id"
+PATH = re.compile(r"(?:id|timestamp|version|(?:actor|verb|object|result|context|attachments)\..+)")
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The verbs of the statements that are read, and the partner's code if no other partner's are."""
+
+    verbs: frozenset[str]
+    partner: str = ""
+
+
+def statements_in(stored: dict[str, Any]) -> Statements | None:
+    """What a checked profile says of statements; nothing if it reads files alone."""
+    said = stored.get("statements")
+    if said is None:
+        return None
+    return Statements(frozenset(map(verb_id, said.get("verbs", USUAL))), said.get("partner", ""))
+
+
+def verb_id(word: str) -> str:
+    return word if ":" in word else VERBS + word
+
+
+def verb_word(identifier: str) -> str:
+    """How a verb is written in a profile and in the column `verb`."""
+    return identifier.removeprefix(VERBS)
+
+
+def statement_faults(content: dict[str, Any], columns: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with a profile that reads statements, each by its key. `columns` are all that it reads."""
+    said = statements_in(content)
+    if said is None:
+        return
+    if VOIDED in said.verbs:
+        yield "statements.verbs: voided takes statements back and brings none"
+    if ID not in content["record_key"]:
+        yield "record_key: needs id, that of the statement: each is a record of its own, so that voiding takes back one"
+    for column in columns:
+        if column not in MADE and not PATH.fullmatch(column):
+            yield (
+                f"{column!r} is no part of a statement: columns are {', '.join(MADE)}, id, timestamp, and paths such as"
+                " actor.account.name, object.id, result.success"
+            )
+    if content["result"]["column"] == VERB:
+        values = content["result"]["values"]
+        yield from (
+            f"result.values: does not say what {word} means"
+            for word in sorted(map(verb_word, said.verbs))
+            if word not in values
+        )

@@ -1,0 +1,120 @@
+"""Releases that fail or are cut off, and people who decide at one moment."""
+
+import threading
+
+import pytest
+from django.db import OperationalError, connection
+
+from accounts.models import User
+from courses.achievements.models import Achievement
+from courses.returns.models import QuarantineDecision
+from courses.returns.operations import (
+    QuarantineRefusedError,
+    dismiss_rows,
+    release_rows,
+    release_waiting_rows,
+    undo_quarantine_decision,
+)
+from tests.factories import PartnerFactory
+from tests.test_returns.anomaly_world import academy_of
+from tests.test_returns.decisions import (
+    LATER,
+    WHY,
+    fresh,
+    manager_of,
+    send_shared,
+    states,
+)
+from tests.test_returns.school import School, counts
+
+
+@pytest.fixture
+def academy(db: None) -> School:
+    return academy_of(PartnerFactory())
+
+
+@pytest.fixture
+def alice(academy: School) -> User:
+    return manager_of(academy)
+
+
+def test_a_failure_of_our_own_lets_the_rows_wait_again(academy: School, alice: User) -> None:
+    sent, group = send_shared(academy)
+    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    sent.held_rows.update(sealed=b"not what was sealed under any key")
+    release_waiting_rows(at=LATER)
+    assert states(sent) == ["waiting"] * 3
+    assert counts(fresh(sent)) == (4, 1, 0, 3)
+
+
+def test_a_release_that_was_cut_off_goes_on(academy: School, alice: User) -> None:
+    """The database goes away behind the facts and before the rows are counted."""
+    sent, group = send_shared(academy)
+    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION go_away() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = 'admin_shutdown'; END $$;"
+            "CREATE TRIGGER go_away BEFORE UPDATE ON returns_heldrow FOR EACH STATEMENT EXECUTE FUNCTION go_away()"
+        )
+    with pytest.raises(OperationalError):
+        release_waiting_rows(at=LATER)
+    assert (Achievement.objects.count(), states(sent)) == (4, ["releasing"] * 3)
+    assert counts(fresh(sent)) == (4, 1, 0, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER go_away ON returns_heldrow")
+    release_waiting_rows(at=LATER)
+    assert (counts(fresh(sent)), Achievement.objects.count()) == ((4, 4, 0, 0), 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deciders_at_one_moment_make_one_decision() -> None:
+    academy = academy_of(PartnerFactory())
+    sent, group = send_shared(academy, 40)
+    users = [manager_of(academy) for _ in range(6)]
+    answers: list[str] = []
+
+    def decide(place: int) -> None:
+        operation = release_rows if place % 2 else dismiss_rows
+        try:
+            made = operation(academy.program, group, because=WHY, at=LATER, by=users[place])
+            answers.append(made.verdict)
+        except QuarantineRefusedError:
+            answers.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=(place,)) for place in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    decision = QuarantineDecision.objects.get()
+    assert decision.rows == 40
+    assert answers.count("refused") == 3 == answers.count(decision.verdict)
+    assert set(states(sent)) == {"releasing" if decision.verdict == "release" else "dismissed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_cannot_be_undone_while_it_is_taken_in() -> None:
+    from courses.returns.operations.loading import locked_partner
+
+    academy = academy_of(PartnerFactory())
+    alice = manager_of(academy)
+    _, group = send_shared(academy)
+    made = release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    refusals: list[str] = []
+
+    def undo() -> None:
+        try:
+            undo_quarantine_decision(made, because="stop", at=LATER, by=alice)
+        except QuarantineRefusedError as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    with locked_partner(academy.partner.pk, wait=True):
+        thread = threading.Thread(target=undo)
+        thread.start()
+        thread.join()
+    assert "just now" in refusals[0]
