@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.achievements.models import Achievement
@@ -16,8 +18,8 @@ from courses.statements.models import ENOUGH, PAUSE, Arrival
 from courses.statements.operations import report_statements, report_waiting_statements
 from courses.statements.tasks import report_waiting_statements as task
 from people.models import Identity, Particulars, Person
-from programs.models import Evidence
-from tests.factories import PartnerFactory, marked_dirty
+from programs.models import Evidence, Role
+from tests.factories import MembershipFactory, PartnerFactory, marked_dirty
 from tests.test_statement_achievements.academy import OWN, Academy, academy_of, counts, learner, passed, said
 from tests.test_statements.lms import BEN, COURSE, TEAM, full, new_id, reference_to, small
 
@@ -233,3 +235,14 @@ def test_statements_of_a_refused_return_wait_again(academy: Academy) -> None:
     for number in (refused.pk, academy.last().pk, 0):
         with pytest.raises(CommandError, match=f"{number} is no refused return of xAPI statements"):
             call_command("report_again", number)
+
+
+def test_nobody_is_asked_to_send_a_refused_return_of_statements_again(academy: Academy, client: Client) -> None:
+    academy.store(passed())
+    report_waiting_statements(at=academy.moment())
+    Return.objects.update(status=Return.Status.REFUSED, refusal="our own software failed")
+    program = academy.partner.program
+    client.force_login(MembershipFactory(program=program, role=Role.PARTNER_MANAGER, partner=academy.partner).user)
+    page = client.get(reverse("return", args=[program.code, academy.last().pk])).content.decode()
+    assert "Tell the operators its number" in page
+    assert "send it again" not in page

@@ -47,6 +47,11 @@ class ReturnProfile(ProgramRow):
         return self.name
 
     @property
+    def reads_statements(self) -> bool:
+        """Whether its rows are made of xAPI statements, not of a file."""
+        return "statements" in self.definition
+
+    @property
     def statements_partner(self) -> str:
         """The code of the partner whose statements it reads alone; empty where it reads every partner's, or none."""
         code: str = self.definition.get("statements", {}).get("partner", "")
