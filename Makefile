@@ -52,13 +52,13 @@ install-run install-dev: install-%:
 	@flock . $(MAKE) --no-print-directory --silent .venv/$*-$(VERSION)
 
 .venv/run-$(VERSION): requirements.txt .venv/made-$(VERSION)
-	@echo "Installing what Uplift needs (about 430 MB, once) …"
+	@echo "Installing what Uplift needs (about 620 MB, once) …"
 	$(SYNC) requirements.txt
 	rm -f .venv/dev-*
 	touch $@
 
 .venv/dev-$(VERSION): requirements-dev.txt .venv/made-$(VERSION)
-	@echo "Installing what Uplift and its developers need (about 600 MB, once) …"
+	@echo "Installing what Uplift and its developers need (about 950 MB, once) …"
 	$(SYNC) requirements-dev.txt
 	touch .venv/run-$(VERSION) $@
 

@@ -121,8 +121,9 @@ class Returns(PartnerApiView):
     def _given(self, request: Request) -> dict[str, Any]:
         """The parameters of a file to receive. Raises `ValidationError`."""
         key = request.headers.get("Idempotency-Key", "").strip()
-        profile = ReturnProfile.objects.of(self.program).filter(code=request.query_params.get("profile", "")).first()
-        known = ", ".join(ReturnProfile.objects.of(self.program).values_list("code", flat=True))
+        profiles = ReturnProfile.objects.of_files(self.program)
+        profile = profiles.filter(code=request.query_params.get("profile", "")).first()
+        known = ", ".join(profiles.values_list("code", flat=True))
         dry_run = request.query_params.get("dry_run", "false")
         faults = {
             "Idempotency-Key": "" if 0 < len(key) <= LONGEST_KEY else f"is a header of 1 to {LONGEST_KEY} characters.",

@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
         self.is_too_large = False
         super().__init__(*self._sent(request))
         self.own_partner: Partner | None = None
-        self._choices("profile").queryset = ReturnProfile.objects.of(request.program)
+        self._choices("profile").queryset = ReturnProfile.objects.of_files(request.program)
         reporting = Partner.objects.filter(program=request.program).that_report()
         if request.has_role(Role.PROGRAM_MANAGER):
             self._choices("partner").queryset = reporting

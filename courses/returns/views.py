@@ -75,7 +75,7 @@ def _newest(request: ProgramRequest) -> dict[str, Any]:
 
 def _formats(request: ProgramRequest) -> dict[str, Any]:
     """What a file may hold: each profile's columns, and the program's codes."""
-    profiles = ReturnProfile.objects.of(request.program)
+    profiles = ReturnProfile.objects.of_files(request.program)
     return {
         "formats": [(profile, Definition.of(profile.definition).columns) for profile in profiles],
         "codes": Code.objects.filter(program=request.program).order_by("kind", "position"),
@@ -134,7 +134,7 @@ def rejected_rows(request: ProgramRequest, pk: int) -> StreamingHttpResponse:
 @require_safe
 def return_template(request: ProgramRequest, profile: str) -> HttpResponse:
     """An empty file with the columns that the profile reads."""
-    shown = get_object_or_404(ReturnProfile, program=request.program, code=profile)
+    shown = get_object_or_404(ReturnProfile.objects.of_files(request.program), code=profile)
     definition = Definition.of(shown.definition)
     response = HttpResponse(
         content_type=f"text/csv; charset={definition.encoding}",
@@ -148,7 +148,7 @@ def return_template(request: ProgramRequest, profile: str) -> HttpResponse:
 @require_safe
 def return_workbook(request: ProgramRequest, profile: str) -> HttpResponse:
     """An empty workbook of the profile, with the program's codes to choose from."""
-    shown = get_object_or_404(ReturnProfile, program=request.program, code=profile)
+    shown = get_object_or_404(ReturnProfile.objects.of_files(request.program), code=profile)
     return HttpResponse(
         template_workbook(shown),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from courses.returns.models import ReturnProfile
 from courses.returns.operations import Change, load_profile
 from courses.returns.profiles import Definition, ProfileRefusedError, parsed
 from courses.statements.models import Statement
-from programs.models import Partner, Program
-from tests.factories import NOW, PartnerFactory, ProgramFactory
+from programs.models import Partner, Program, Role
+from tests.factories import NOW, MembershipFactory, PartnerFactory, ProgramFactory
 from tests.test_returns.school import School, counts, quarantined
 from tests.test_statement_achievements.academy import OWN, STANDARD, Academy, passed
 from tests.test_statement_achievements.academy import counts as counts_of
@@ -134,3 +136,13 @@ def test_rejected_rows_can_be_sent_again_as_a_file(academy: Academy) -> None:
     load_return_now(kept.pk, at=NOW)
     assert counts_of(academy.last()) == (1, 1, 0, 0)
     assert Statement.objects.count() == 1
+
+
+def test_nobody_can_send_a_file_by_a_profile_that_reads_statements(academy: Academy, client: Client) -> None:
+    program = academy.partner.program
+    assert [each.code for each in ReturnProfile.objects.of(program)] == ["standard-statements"]
+    assert not ReturnProfile.objects.of_files(program).exists()
+    client.force_login(MembershipFactory(program=program, role=Role.PARTNER_MANAGER, partner=academy.partner).user)
+    page = client.get(reverse("returns", args=[program.code])).content.decode()
+    assert "standard xAPI statements" not in page
+    assert client.get(reverse("return-template", args=[program.code, "standard-statements"])).status_code == 404

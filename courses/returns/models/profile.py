@@ -14,6 +14,10 @@ class ReturnProfileQuerySet(models.QuerySet["ReturnProfile"]):
     def of(self, program: Program) -> Self:
         return self.filter(program=program).order_by("name", "code")
 
+    def of_files(self, program: Program) -> Self:
+        """Those by which people send files; statements come by a door of their own."""
+        return self.of(program).exclude(definition__has_key="statements")
+
     def reading_statements(self) -> Self:
         return self.filter(definition__has_key="statements")
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, files: list[Path], program: str, partner: str, profile: str, **options: Any) -> None:  # noqa: ANN401
         tenant = named(Program.objects.all(), "program", program)
         sender = named(Partner.objects.filter(program=tenant).that_report(), "partner", partner)
-        reading = named(ReturnProfile.objects.of(tenant), "profile", profile)
+        reading = named(ReturnProfile.objects.of_files(tenant), "profile", profile)
         refused = [file for file in files if not self._load(file, tenant, sender, reading)]
         if refused:
             raise CommandError(f"{len(refused)} of {len(files)} files refused; nothing was taken from them.")
