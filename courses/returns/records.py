@@ -1,4 +1,4 @@
-"""By what a record of a partner is known again: within a file by `staged.key`, for good by what is said here.
+"""By what a record of a partner is known again, within a file and for good: its key, and the person that it names.
 
 Facts are never edited, and keys of identities rotate. So the key of a fact holds nothing of the person's identifier,
 which could be tried out once such a key has leaked: a record whose key names the person is known by the person,
@@ -14,12 +14,9 @@ def is_of_person(definition: Definition) -> bool:
     return definition.person_column in definition.record_key
 
 
-def key_sql(definition: Definition) -> str:
-    """The key of a row of `staged` as facts and records without a fact have it."""
-    if not is_of_person(definition):
-        return "staged.key"
-    parts = "(%(partner)s || ':')::bytea || int2send(staged.evidence) || coalesce(staged.record, '')"
-    return f"substr(sha256({parts}), 1, 16)"
+def record_sql(definition: Definition) -> str:
+    """By what the rows of a file are rows of one record."""
+    return "key || person" if is_of_person(definition) else "key"
 
 
 def person_sql(definition: Definition) -> str:

@@ -96,7 +96,8 @@ SELECT row_number() OVER (ORDER BY brought.first) AS place, brought.unit, brough
        identity.person_id IS NOT NULL AS is_known,
        coalesce(identity.person_id, linked.person_id) IS NULL AS is_new,
        coalesce(
-           identity.person_id, linked.person_id, nextval(pg_get_serial_sequence('people_person', 'id'))
+           identity.person_id, linked.person_id,
+           nextval((SELECT pg_get_serial_sequence('people_person', 'id')::regclass))
        ) AS person_id
 FROM (SELECT * FROM brought ORDER BY first) brought
 LEFT JOIN people_identity identity
@@ -141,7 +142,7 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
                 FROM staged
                 JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
                 JOIN achievements_achievement known
-                    ON {same_record} AND known.fact_key = {records.key_sql(definition)}
+                    ON {same_record} AND known.fact_key = staged.key
                 CROSS JOIN LATERAL (
                     SELECT ({said}) = ({before}) AND known.person_id = brought.person_id AS is_same
                 ) compared
@@ -160,7 +161,7 @@ def _empty_sql(definition: Definition) -> str:
                                          THEN 'recorded' ELSE 'duplicate' END
         FROM returns_emptyrecord known
         WHERE staged.evidence = 0 AND staged.outcome = 'accepted' AND known.partner_id = %(partner)s
-          AND known.key = {records.key_sql(definition)} AND {same_person}
+          AND known.key = staged.key AND {same_person}
         """  # noqa: S608 - our own SQL
 
 

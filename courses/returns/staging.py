@@ -13,10 +13,9 @@ import pyarrow.csv as pa_csv
 from django.db import connection
 
 from courses.returns.profiles import DESCRIBING, Definition
-from programs.models import Partner
 
+from . import records
 from .checking import Held
-from .records import is_of_person
 from .sealing import Seal
 
 TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held",
@@ -37,27 +36,19 @@ def drop() -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
 
 
-def create(definition: Definition, partner: Partner) -> None:
-    """The empty tables, in place of any that are left from before.
-
-    The key by which a record is known again within the file is made of the partner, the level of evidence and the
-    partner's own key of the record, persons and cells as keyed hashes. How it is known for good: `records.py`.
-    """
+def create(definition: Definition) -> None:
+    """The empty tables, in place of any that are left from before."""
     drop()
     describing = ", ".join(f"{name} text NOT NULL DEFAULT %({name})s" for name in DESCRIBING)
-    person = ["person"] if is_of_person(definition) else []
-    parts = (f"coalesce({name}, '')" for name in [*person, "record"])
-    key = " || ".join(["%(partner)s::bytea", "int2send(evidence)", *parts])
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             CREATE TEMPORARY TABLE staged (
-                number integer NOT NULL, person bytea, reference bytea, record bytea, course_id bigint NOT NULL,
+                number integer NOT NULL, person bytea, reference bytea, key bytea NOT NULL, course_id bigint NOT NULL,
                 evidence smallint NOT NULL, achieved_on date NOT NULL, finished_at timestamp, started_at timestamp,
                 minutes integer, employees integer, name text, born_on date, email bytea, phone bytea, account bytea,
                 {describing}, suspect smallint NOT NULL DEFAULT 0,
-                outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT '',
-                key bytea NOT NULL GENERATED ALWAYS AS (substr(sha256({key}), 1, 16)) STORED
+                outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT ''
             );
             CREATE TEMPORARY TABLE held (
                 number integer PRIMARY KEY, "column" text NOT NULL, value text NOT NULL, reason text NOT NULL,
@@ -72,7 +63,7 @@ def create(definition: Definition, partner: Partner) -> None:
                 evidence jsonb NOT NULL
             )
             """,
-            {name: definition.constants.get(name, "") for name in DESCRIBING} | {"partner": f"{partner.pk}:".encode()},
+            {name: definition.constants.get(name, "") for name in DESCRIBING},
         )
 
 
@@ -100,34 +91,35 @@ def look_over() -> None:
         cursor.execute("CREATE INDEX ON staged USING brin (number); ANALYZE staged (number, person, key, outcome)")
 
 
-def decide_repeated() -> None:
+def decide_repeated(definition: Definition) -> None:
     """Of rows that say the same of a record the first is accepted; rows that contradict each other go to quarantine.
 
     Which rows these are does not depend on their order. The row that a contradiction names is the first that differs.
     """
+    record = records.record_sql(definition)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH repeated AS MATERIALIZED (
-                SELECT key FROM staged WHERE outcome = 'accepted' GROUP BY key HAVING count(*) > 1
+                SELECT {record} AS record FROM staged WHERE outcome = 'accepted' GROUP BY 1 HAVING count(*) > 1
             ), said AS MATERIALIZED (
-                SELECT key, number, sha256(convert_to(row({", ".join(SAID)})::text, 'UTF8')) AS said
-                FROM staged WHERE outcome = 'accepted' AND key IN (SELECT key FROM repeated)
+                SELECT {record} AS record, number, sha256(convert_to(row({", ".join(SAID)})::text, 'UTF8')) AS said
+                FROM staged WHERE outcome = 'accepted' AND {record} IN (SELECT record FROM repeated)
             ), sayings AS (
-                SELECT key, said, min(number) AS first, count(*) OVER (PARTITION BY key) AS different,
-                    row_number() OVER (PARTITION BY key ORDER BY min(number)) AS place
-                FROM said GROUP BY key, said
+                SELECT record, said, min(number) AS first, count(*) OVER (PARTITION BY record) AS different,
+                    row_number() OVER (PARTITION BY record ORDER BY min(number)) AS place
+                FROM said GROUP BY record, said
             ), judged AS (
-                SELECT mine.key, mine.said, mine.first, other.first AS other
+                SELECT mine.record, mine.said, mine.first, other.first AS other
                 FROM sayings AS mine
-                LEFT JOIN sayings AS other ON other.key = mine.key AND mine.different > 1
+                LEFT JOIN sayings AS other ON other.record = mine.record AND mine.different > 1
                     AND other.place = CASE mine.place WHEN 1 THEN 2 ELSE 1 END
             )
             UPDATE staged SET
                 outcome = CASE WHEN judged.other IS NULL THEN 'duplicate' ELSE 'quarantined' END,
                 reason = CASE WHEN judged.other IS NULL THEN ''
                     ELSE format('differs from row %s of this file, which has the same key', judged.other) END
-            FROM said JOIN judged USING (key, said)
+            FROM said JOIN judged USING (record, said)
             WHERE staged.number = said.number AND (judged.other IS NOT NULL OR staged.number > judged.first)
             """  # noqa: S608 - names of our own columns
         )

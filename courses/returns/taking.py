@@ -1,7 +1,9 @@
 """Taking in what was decided, a chunk of rows at a time: each function is called in a transaction of its own."""
 
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, IntegerField, Value
@@ -15,7 +17,7 @@ from . import records
 from .models import Return
 
 FACTS = f"""
-SELECT brought.person_id, course_id, evidence, achieved_on, number AS source_row, {{key}} AS fact_key,
+SELECT brought.person_id, course_id, evidence, achieved_on, number AS source_row, key AS fact_key,
        {", ".join(DESCRIBING)}
 FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
@@ -24,7 +26,7 @@ ORDER BY brought.person_id
 
 EMPTY = """
 INSERT INTO returns_emptyrecord (program_id, partner_id, key, person, of_return_id, row)
-SELECT %(program)s, %(partner)s, {key}, {person}, %(return)s, number FROM staged
+SELECT %(program)s, %(partner)s, key, {person}, %(return)s, number FROM staged
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence = 0
 ORDER BY 3, 4
 """
@@ -46,16 +48,32 @@ WHERE (people_particulars.name, people_particulars.born_on, people_particulars.e
 """
 
 
+class Wanted(NamedTuple):
+    """What is to be taken in: facts, records without a fact, and the number of the last row."""
+
+    facts: int
+    empty: int
+    last: int
+
+
+@dataclass
+class Tally:
+    """Rows by outcome; rows that could be read by month, as "2026-03", however they ended; facts by evidence."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    months: Counter[str] = field(default_factory=Counter)
+    facts: Counter[int] = field(default_factory=Counter)
+
+
 def take_facts(loading: Return, definition: Definition, *, first: int, last: int, at: datetime) -> dict[int, int]:
     """Records the facts of the rows from `first` to `last`, and what they say of persons; answers by level how many."""
     given: dict[str, Any] = {"first": first, "last": last}
-    key = records.key_sql(definition)
     recorded = record_staged(
-        loading.program, loading.partner, return_id=loading.pk, rows=FACTS.format(key=key), given=given, recorded_at=at
+        loading.program, loading.partner, return_id=loading.pk, rows=FACTS, given=given, recorded_at=at
     )
     of: dict[str, Any] = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY.format(key=key, person=records.person_sql(definition)), given | of)
+        cursor.execute(EMPTY.format(person=records.person_sql(definition)), given | of)
         if definition.particulars:
             cursor.execute(PARTICULARS, given | of)
     so_far = Greatest(F("rows_taken"), Least(F("rows_read"), Value(last, IntegerField())))
@@ -63,48 +81,29 @@ def take_facts(loading: Return, definition: Definition, *, first: int, last: int
     return recorded
 
 
-def last_row() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(number), 0) FROM staged")
-        return int(cursor.fetchone()[0])
-
-
-def outcomes() -> dict[str, int]:
-    """How many rows ended in which way, those that were recorded before among the accepted."""
+def wanted() -> Wanted:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE outcome WHEN 'recorded' THEN 'accepted' ELSE outcome END, count(*) FROM staged GROUP BY 1"
+            "SELECT count(*) FILTER (WHERE evidence > 0), count(*) FILTER (WHERE evidence = 0),"
+            " coalesce(max(number), 0) FROM staged WHERE outcome = 'accepted'"
         )
-        found = dict(cursor.fetchall())
+        return Wanted(*cursor.fetchone())
+
+
+def tally() -> Tally:
+    """How the rows ended, those that were recorded before among the accepted."""
+    found = Tally()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outcome, evidence, achieved_on, count(*) FROM staged GROUP BY 1, 2, 3 ORDER BY 3")
+        for outcome, evidence, day, rows in cursor.fetchall():
+            ended = "accepted" if outcome == "recorded" else outcome
+            found.outcomes[ended] += rows
+            found.months[f"{day:%Y-%m}"] += rows
+            if ended == "accepted" and evidence:
+                found.facts[evidence] += rows
         cursor.execute("SELECT count(*) FROM held WHERE number NOT IN (SELECT number FROM staged)")
-        found["quarantined"] = found.get("quarantined", 0) + int(cursor.fetchone()[0])
+        found.outcomes["quarantined"] += int(cursor.fetchone()[0])
     return found
-
-
-def facts_to_record() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM staged WHERE outcome = 'accepted' AND evidence > 0")
-        return int(cursor.fetchone()[0])
-
-
-def facts_by_evidence() -> dict[int, int]:
-    """How many facts the return has brought on each level of evidence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT evidence, count(*) FROM staged"
-            " WHERE outcome IN ('accepted', 'recorded') AND evidence > 0 GROUP BY evidence"
-        )
-        return dict(cursor.fetchall())
-
-
-def rows_by_month() -> dict[str, int]:
-    """How many rows that could be read are of each month, as "2026-03", however they ended."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT to_char(achieved_on, 'YYYY-MM') AS month, sum(rows)"
-            " FROM (SELECT achieved_on, count(*) AS rows FROM staged GROUP BY 1) days GROUP BY 1 ORDER BY 1"
-        )
-        return {month: int(rows) for month, rows in cursor.fetchall()}
 
 
 def quarantined_numbers() -> list[tuple[int, str]]:

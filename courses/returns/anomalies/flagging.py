@@ -76,7 +76,6 @@ def _flag(
     loading: Return, kind: str, definition: Definition, parameters: dict[str, Any], given: dict[str, Any]
 ) -> None:
     names_employers = _names_employers(definition)
-    says_times = "%H" in definition.day.format or _has_times()
     if kind == Kind.SHARED:
         for name in (name for name in SHARED_COLUMNS if name in definition.particulars):
             flag_shared(loading.program, name, parameters[name], given)
@@ -86,7 +85,7 @@ def _flag(
         speed.flag_fast(parameters, given)
     elif kind == Kind.FULL_DAY:
         speed.flag_full_days(parameters, given)
-    elif kind == Kind.NIGHT and says_times:
+    elif kind == Kind.NIGHT and ("%H" in definition.day.format or _has_times()):
         speed.flag_nights(parameters, given)
     elif kind == Kind.CROWDED and names_employers:
         employers.flag_crowded(parameters, given)

@@ -19,15 +19,15 @@ from people.keys import IdentityKeys, identity_keys
 from programs.models import Partner, Program
 
 from . import judges
-from .cells import Cells, Mask, encoded_once
+from .cells import Cells, Mask
 from .faults import CellFaultError, Held
 from .hiding import Curtain
 from .identifiers import Identifiers
 from .judges import Judge, Values
 from .placeholders import Placeholders
+from .record_keys import RecordKeys
 
 MOST_KEPT = 100_000  # different cells of a column whose meaning is kept for the next block
-SEPARATOR = "\x1f"  # between the cells of a record's key
 MISSING_KEY = "is missing, and the record is not known without it"
 
 
@@ -73,9 +73,8 @@ class Checker:
         self.hashers = {
             "person": keys.hasher(self.identifiers.scheme),
             "reference": keys.hasher(self.reference.scheme),
-            "record": keys.record_hasher,
         }
-        self.key_columns = [column for column in definition.record_key if column != definition.person_column]
+        self.record_keys = RecordKeys(definition, partner, keys.record_hasher)
 
     def check(self, block: Block) -> Checked:
         """What the rows mean; one that is right is accepted so far: whether it is a duplicate is seen later."""
@@ -87,7 +86,7 @@ class Checker:
             staged |= _judged(judge, known, column)
             columns.append(column)
         columns += self._key_columns(trimmed)
-        staged["record"] = self._record(trimmed, rows)
+        staged["key"] = self.record_keys.of(trimmed, staged["evidence"])
         if self.placeholders:
             staged["suspect"] = self.placeholders.marks(trimmed)
         good = np.logical_and.reduce([np.ones(rows, np.bool_), *(column.fit for column in columns)])
@@ -118,17 +117,6 @@ class Checker:
             faults = [CellFaultError(column.name, cell, "has a NUL character") for cell in bad]
             column.faults = {fault.cell: fault for fault in [CellFaultError(column.name, "", MISSING_KEY), *faults]}
         return columns
-
-    def _record(self, trimmed: dict[str, Cells], rows: int) -> pa.Array:
-        """A keyed hash of the cells that make the record one, besides the person's identifier."""
-        cells = [trimmed[name] for name in self.key_columns]
-        if not cells:
-            return pa.array([""] * rows, pa.string())
-        hasher = self.hashers["record"]
-        if len(cells) == 1:
-            return cells[0].spread(hashed(hasher, cells[0].different))
-        joined = encoded_once(pc.binary_join_element_wise(*(column.texts() for column in cells), SEPARATOR))
-        return hashed(hasher, joined.dictionary).take(joined.indices)
 
     def _held(self, block: Block, trimmed: dict[str, Cells], columns: Sequence[Column], row: int) -> Held:
         fault = next(fault for column in columns if (fault := column.fault(row)))

@@ -26,7 +26,7 @@ from .rules import ensure_rules
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 20  # a worker that is killed often is no reason to refuse; a file that kills every worker is
-CHUNK = 65_536  # rows that are taken in one transaction
+CHUNK = 131_072  # rows that are taken in one transaction
 LOCK = 4_711_004  # the kind of advisory lock that a partner's loading holds
 # The database failed, not the file: a lost connection, a deadlock, a full disk. Inside a COPY psycopg's own is raised.
 DATABASE_FAILED = (OperationalError, InterfaceError, psycopg.OperationalError)
@@ -125,7 +125,7 @@ def _load(loading: Return, at: datetime) -> None:
 def _stage(loading: Return, definition: Definition, rules: Rules) -> list[str]:
     """Reads and checks the whole file; answers how it is read where that is not plain."""
     with transaction.atomic():
-        staging.create(definition, loading.partner)
+        staging.create(definition)
     checker = checker_of(loading, definition, rules)
     seal, rows = Seal(loading.program), 0
     with Content(loading.pk) as content, open_sheet(content, definition) as sheet:
@@ -163,7 +163,7 @@ def decide(loading: Return, definition: Definition, rules: Rules) -> None:
     staging.look_over()
     resolving.decide_persons(definition, loading.program, loading.partner)
     resolving.decide_known_records(definition, loading.partner, return_id=loading.pk)
-    staging.decide_repeated()
+    staging.decide_repeated(definition)
     if rules:
         flag_rows(definition, loading, rules)
     resolving.forget_units_without_fact()
@@ -191,30 +191,32 @@ def take(loading: Return, definition: Definition, at: datetime) -> None:
     first, more = 1, True
     while more:
         with transaction.atomic():
+            staging.plan()
             more = resolving.add_persons(definition, program, partner, first=first, at=at)
         first += resolving.BATCH
     if definition.reference:
         with transaction.atomic():
             resolving.merge_persons_of_file(program, partner, return_id=loading.pk, at=at)
-    wanted = taking.facts_to_record()
-    recorded = sum(_take_chunk(loading, definition, first, at) for first in range(1, taking.last_row() + 1, CHUNK))
-    if recorded != wanted:
-        raise RuntimeError(f"{wanted} facts were new and {recorded} were recorded")
+    wanted = taking.wanted()
+    recorded = sum(_take_chunk(loading, definition, first, at) for first in range(1, wanted.last + 1, CHUNK))
+    if recorded != wanted.facts:
+        raise RuntimeError(f"{wanted.facts} facts were new and {recorded} were recorded")
 
 
 def _take_chunk(loading: Return, definition: Definition, first: int, at: datetime) -> int:
     with transaction.atomic():
+        staging.plan()
         recorded = taking.take_facts(loading, definition, first=first, last=first + CHUNK - 1, at=at)
     return sum(recorded.values())
 
 
 @transaction.atomic
 def _finish(loading: Return, definition: Definition, notes: list[str], at: datetime) -> None:
-    outcomes = taking.outcomes()
+    tally = taking.tally()
     taking.keep_held(loading.program, loading.pk)
     status = Return.Status.TRIED if loading.is_trial else Return.Status.LOADED
-    changes = outcomes | {"sent": sum(outcomes.values()), "facts": taking.facts_by_evidence(), "status": status}
-    changes |= {"columns": list(definition.columns), "months": taking.rows_by_month()}
+    changes = tally.outcomes | {"sent": tally.outcomes.total(), "facts": tally.facts, "months": tally.months}
+    changes |= {"columns": list(definition.columns), "status": status}
     Return.objects.filter(pk=loading.pk).update(loaded_at=at, notes=notes, **changes)
     if not loading.is_trial:
         _let_go(loading)

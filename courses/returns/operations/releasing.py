@@ -73,7 +73,7 @@ def _release_or_wait(released: Return, at: datetime) -> None:
 
 def _stage(released: Return, definition: Definition) -> None:
     with transaction.atomic():
-        staging.create(definition, released.partner)
+        staging.create(definition)
     checker, seal = checker_of(released, definition, {}), Seal(released.program)
     for block in _blocks(released, definition, seal):
         checked = checker.check(block)
@@ -103,11 +103,10 @@ def _finish(released: Return, at: datetime) -> None:
         released.program, chosen=RECORDED, given=given, kind=Achievement.Kind.RESTORED, recorded_at=at,
         reason="Released from quarantine again", only_revoked_because=f"{QuarantineDecision.UNDONE}%",
     )  # fmt: skip
-    ended = taking.outcomes()
+    ended = taking.tally()
     count_again(
-        released.pk, accepted=ended.get("accepted", 0), duplicate=ended.get("duplicate", 0),
-        facts=taking.facts_by_evidence(),
-    )  # fmt: skip
+        released.pk, accepted=ended.outcomes["accepted"], duplicate=ended.outcomes["duplicate"], facts=ended.facts
+    )
     with connection.cursor() as cursor:
         cursor.execute(TAKEN_IN, given)
         cursor.execute(FAULTY, given)
