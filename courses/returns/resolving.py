@@ -47,26 +47,22 @@ CREATE TEMPORARY TABLE contradicted (reference bytea, reason text);
 WITH linked AS (
     SELECT reference, min(person) AS person, count(DISTINCT person) AS different FROM staged
     WHERE reference IS NOT NULL AND person IS NOT NULL GROUP BY reference
+), own AS MATERIALIZED (
+    SELECT linked.reference, linked.person, identity.person_id, coalesce(stands_for_id, identity.person_id) AS counted
+    FROM linked JOIN people_identity identity
+        ON identity.program_id = %(program)s AND identity.scheme = %(own)s AND identity.digest = linked.reference
+    LEFT JOIN people_alias ON people_alias.person_id = identity.person_id
+), members AS (
+    SELECT reference, person, counted AS person_id FROM own
+    UNION ALL
+    SELECT reference, person, people_alias.person_id FROM own JOIN people_alias ON stands_for_id = counted
+), named AS (
+    SELECT reference, bool_or(digest = person) AS has_same, bool_or(digest <> person) AS has_other
+    FROM members JOIN people_identity identity USING (person_id)
+    WHERE identity.program_id = %(program)s AND identity.scheme = %(scheme)s GROUP BY reference
 ), known AS (
-    SELECT linked.*, own.person_id,
-           EXISTS (
-               SELECT FROM people_identity other
-               LEFT JOIN people_alias ON people_alias.person_id = other.person_id
-               WHERE other.program_id = %(program)s AND other.scheme = %(scheme)s
-                 AND coalesce(stands_for_id, other.person_id) = coalesce(own.stands_for_id, own.person_id)
-                 AND other.digest <> linked.person
-           ) AS has_other,
-           EXISTS (
-               SELECT FROM people_identity same
-               LEFT JOIN people_alias ON people_alias.person_id = same.person_id
-               WHERE same.program_id = %(program)s AND same.scheme = %(scheme)s AND same.digest = linked.person
-                 AND coalesce(stands_for_id, same.person_id) = coalesce(own.stands_for_id, own.person_id)
-           ) AS has_same
-    FROM linked LEFT JOIN (
-        SELECT digest, identity.person_id, stands_for_id FROM people_identity identity
-        LEFT JOIN people_alias ON people_alias.person_id = identity.person_id
-        WHERE identity.program_id = %(program)s AND identity.scheme = %(own)s
-    ) own ON own.digest = linked.reference
+    SELECT linked.*, own.person_id, has_same, has_other
+    FROM linked LEFT JOIN own USING (reference) LEFT JOIN named USING (reference)
 ), judged AS (
     SELECT *, CASE
         WHEN different > 1 THEN 'the partner''s number stands beside different identifiers in this file'
@@ -127,31 +123,40 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
     if not Achievement.objects.filter(partner=partner).exists():
         return
     names_person = {definition.person_column, definition.reference} & set(definition.record_key)
-    same_record = "known.person_id = brought.person_id" if names_person else "known.partner_id = %(partner)s"
-    said, before = (", ".join(f"{table}.{name}" for name in SAID) for table in ("staged", "known"))
+    known = KNOWN_OF_PERSON if names_person else KNOWN_OF_PARTNER
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE staged SET outcome = known.outcome, reason = known.reason FROM (
-                SELECT staged.number,
-                    CASE WHEN (known.source_id, known.source_row) = (%(return)s, staged.number) THEN 'recorded'
-                         WHEN is_same THEN 'duplicate' ELSE 'quarantined' END AS outcome,
-                    CASE WHEN is_same OR (known.source_id, known.source_row) = (%(return)s, staged.number) THEN ''
-                         ELSE format('differs from row %%s of return %%s, which has the same key',
-                                     known.source_row, known.source_id) END AS reason
-                FROM staged
-                JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
-                JOIN achievements_achievement known
-                    ON {same_record} AND known.fact_key = staged.key
-                CROSS JOIN LATERAL (
-                    SELECT ({said}) = ({before}) AND known.person_id = brought.person_id AS is_same
-                ) compared
-                WHERE staged.outcome = 'accepted' AND known.kind = 'achieved' AND known.source = 'return'
-            ) known
-            WHERE staged.number = known.number
-            """,  # noqa: S608 - names of our own columns
-            {"return": return_id, "partner": partner.pk},
-        )
+        cursor.execute(KNOWN_RECORDS.format(known=known), {"return": return_id, "partner": partner.pk})
+
+
+# Statistics say nothing of what came a moment ago. A key that does not name its person is the same for many, so each
+# person's facts are looked up by the index of person and key; `OFFSET 0` keeps the planner from joining otherwise.
+KNOWN_OF_PERSON = """
+    JOIN LATERAL (
+        SELECT * FROM achievements_achievement WHERE person_id = brought.person_id AND fact_key = staged.key OFFSET 0
+    ) known ON NOT brought.is_new
+"""
+KNOWN_OF_PARTNER = """
+    JOIN achievements_achievement known ON known.partner_id = %(partner)s AND known.fact_key = staged.key
+"""
+KNOWN_RECORDS = f"""
+UPDATE staged SET outcome = known.outcome, reason = known.reason FROM (
+    SELECT staged.number,
+        CASE WHEN (known.source_id, known.source_row) = (%(return)s, staged.number) THEN 'recorded'
+             WHEN is_same THEN 'duplicate' ELSE 'quarantined' END AS outcome,
+        CASE WHEN is_same OR (known.source_id, known.source_row) = (%(return)s, staged.number) THEN ''
+             ELSE format('differs from row %%s of return %%s, which has the same key',
+                         known.source_row, known.source_id) END AS reason
+    FROM staged
+    JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
+    {{known}}
+    CROSS JOIN LATERAL (
+        SELECT ({", ".join(f"staged.{name}" for name in SAID)}) = ({", ".join(f"known.{name}" for name in SAID)})
+            AND known.person_id = brought.person_id AS is_same
+    ) compared
+    WHERE staged.outcome = 'accepted' AND known.kind = 'achieved' AND known.source = 'return'
+) known
+WHERE staged.number = known.number
+"""  # noqa: S608 - names of our own columns
 
 
 def _empty_sql(definition: Definition) -> str:
