@@ -1,10 +1,12 @@
 """When two statements say the same (xAPI 1.0.3 Data 2.3.1): a statement that is stored never changes."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+
+from .checks import is_uuid
+from .moments import is_moment, utc
 
 _HUNDREDTHS = re.compile(r"(\.\d\d)\d+(?=S$)")
 _LATER = ("stored", "authority", "version")  # what a record store may add or replace
@@ -47,9 +49,9 @@ def settled(value: Any, name: str = "") -> Any:  # noqa: ANN401
 
 
 def settled_text(value: str, name: str) -> str:
-    if name == "timestamp":
-        moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    if name == "timestamp" and is_moment(value):  # what somebody signed has not been checked
+        return utc(value).isoformat()
     if name == "duration":
-        return _HUNDREDTHS.sub(r"\1", value)
-    return value.lower() if name == "id" and len(value) == len("00000000-0000-0000-0000-000000000000") else value
+        return _HUNDREDTHS.sub(r"\1", value.replace(",", "."))
+    in_digits = name == "sha2" or (name in ("id", "registration") and is_uuid(value))
+    return value.lower() if in_digits else value

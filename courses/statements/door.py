@@ -26,6 +26,7 @@ IN_FORM = frozenset(
     }
 )
 FIELDS = 100  # of a form
+BLOCK = 64 * 1024  # bytes that are read at a time where they are thrown away
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def resource(**handlers: Handler) -> View:
             response = handlers[call.method](admitted(call))
         except RefusedError as refusal:
             response = problem(refusal, handlers)
+        read_rest(request)
         response.headers[VERSION] = version
         return without_content(response) if request.method == "HEAD" else response
 
@@ -155,18 +157,39 @@ def body_of(request: HttpRequest) -> bytes:
     """What was sent, whole. Raises `RefusedError` (413) for too much, and for a connection that was cut."""
     most = settings.MAX_STATEMENTS_BYTES
     length = request.headers.get("content-length") or ""
-    is_chunked = not length and request.META.get("wsgi.input_terminated") and "transfer-encoding" in request.headers
+    in_chunks = is_chunked(request)
     expected = int(length) if length.isdigit() else 0
     if expected <= most:
         try:
-            content: bytes = request.META["wsgi.input"].read(most + 1) if is_chunked else request.read(expected)
+            content: bytes = request.META["wsgi.input"].read(most + 1) if in_chunks else request.read(expected)
         except OSError as error:  # a chunk that never came
             raise RefusedError("The request ended too early.") from error
         if len(content) <= most:
-            if not is_chunked and len(content) != expected:
+            if not in_chunks and len(content) != expected:
                 raise RefusedError("The request ended too early.")
             return content
     raise RefusedError(f"A request may have {most} bytes. Send fewer statements at a time.", status=413)
+
+
+def is_chunked(request: HttpRequest) -> bool:
+    """Whether what is sent says its length in pieces, and the server knows where it ends."""
+    headers = request.headers
+    ends = request.META.get("wsgi.input_terminated")
+    return bool(ends and "transfer-encoding" in headers and not headers.get("content-length"))
+
+
+def read_rest(request: HttpRequest) -> None:
+    """Takes in what nobody has read, up to twice as much as a request may have.
+
+    A server that answers and closes while the client still sends resets the connection, and the answer is lost.
+    """
+    source = request.META["wsgi.input"] if is_chunked(request) else request
+    left = 2 * settings.MAX_STATEMENTS_BYTES
+    try:
+        while left > 0 and (block := source.read(min(left, BLOCK))):
+            left -= len(block)
+    except OSError:  # the client has gone
+        return
 
 
 def problem(refusal: RefusedError, handlers: Mapping[str, Handler]) -> HttpResponse:

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from django.core import signing
 
-from .checks import InvalidError, identified, is_iri, is_timestamp, is_uuid
+from .checks import InvalidError, identified, is_iri, is_uuid
 from .mentions import identifier_of
+from .moments import is_moment, utc
 from .reading_json import read_json
 from .refusals import RefusedError
 
 Format = Literal["exact", "ids", "canonical"]
 FORMATS: dict[str, Format] = {"exact": "exact", "ids": "ids", "canonical": "canonical"}
 PAGE = 500  # statements of one answer at most
+DAY = len("2026-03-01T")  # of a moment: the day, and what stands before the time
 KNOWN = frozenset(
     {
         *("statementId", "voidedStatementId", "agent", "verb", "activity", "registration", "related_activities"),
@@ -115,11 +117,10 @@ def moment_in(params: Mapping[str, str], name: str) -> datetime | None:
     value = params.get(name)
     if value is None:
         return None
-    value = value.replace(" ", "+")  # a plus sign that was not escaped in the address
-    if not is_timestamp(value):
+    value = value[:DAY] + value[DAY:].replace(" ", "+")  # a plus sign that was not escaped in the address
+    if not is_moment(value):
         raise RefusedError(f"{name} must be a moment, such as 2026-03-01T09:30:00Z.")
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return utc(value)
 
 
 def limit_in(params: Mapping[str, str]) -> int:

@@ -12,6 +12,7 @@ from programs.models import Partner
 
 from .mentions import ACTIVITY, AGENT, REGISTRATION, RELATED_ACTIVITY, RELATED_AGENT, VERB, key_of
 from .models import Attachment, Statement
+from .moments import written_in_utc
 from .operations.storing import WRITING
 from .questions import Question
 
@@ -65,9 +66,18 @@ class Found(NamedTuple):
 
     def shown(self) -> dict[str, Any]:
         """The statement as it is given back: with the moment and the authority by which we have it."""
-        said: dict[str, Any] = orjson.loads(self.said)
+        said = in_utc(orjson.loads(self.said))
         stored = moment_text(self.stored_at)
         return {"timestamp": stored} | said | {"stored": stored, "authority": authority_of(self.token_id)}
+
+
+def in_utc(said: dict[str, Any]) -> dict[str, Any]:
+    """The statement with its moments in UTC; what was sent keeps the zone in which it was sent."""
+    if "timestamp" in said:
+        said["timestamp"] = written_in_utc(said["timestamp"])
+    if said["object"].get("objectType") == "SubStatement":
+        in_utc(said["object"])
+    return said
 
 
 def moment_text(moment: datetime) -> str:

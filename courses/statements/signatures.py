@@ -35,7 +35,7 @@ def check_signature(statement: dict[str, Any], signature: bytes) -> None:
         raise RefusedError("A signature must be a JWS of three parts (RFC 7515).")
     header, payload, signed = (decoded(piece) for piece in pieces)
     said, claimed = read_json(header), read_json(payload)
-    if type(said) is not dict or said.get("alg") not in ALGORITHMS:
+    if type(said) is not dict or str(said.get("alg")) not in ALGORITHMS:
         raise RefusedError(f"A signature must use one of: {', '.join(ALGORITHMS)}.")
     if type(claimed) is not dict or not is_of(statement, claimed):
         raise RefusedError("The signature is of another statement.")

@@ -4,12 +4,18 @@ from courses.statements.views.documents import activity_profile, agent_profile, 
 from courses.statements.views.others import about, activities, agents
 from courses.statements.views.statements import statements
 
+RESOURCES = {
+    "about": ("xapi-about", about),
+    "statements": ("xapi-statements", statements),
+    "activities": ("xapi-activities", activities),
+    "activities/state": ("xapi-state", state),
+    "activities/profile": ("xapi-activity-profile", activity_profile),
+    "agents": ("xapi-agents", agents),
+    "agents/profile": ("xapi-agent-profile", agent_profile),
+}
+
+# Some clients put a slash between the endpoint and the resource even where the endpoint ends with one.
 urlpatterns = [
-    path("xapi/about", about, name="xapi-about"),
-    path("xapi/statements", statements, name="xapi-statements"),
-    path("xapi/activities", activities, name="xapi-activities"),
-    path("xapi/activities/state", state, name="xapi-state"),
-    path("xapi/activities/profile", activity_profile, name="xapi-activity-profile"),
-    path("xapi/agents", agents, name="xapi-agents"),
-    path("xapi/agents/profile", agent_profile, name="xapi-agent-profile"),
+    *(path(f"xapi/{place}", view, name=name) for place, (name, view) in RESOURCES.items()),
+    *(path(f"xapi//{place}", view) for place, (_, view) in RESOURCES.items()),
 ]

@@ -52,6 +52,21 @@ def test_a_profile_brings_its_courses_and_takes_over_new_titles(school: School) 
     assert course.title == "Deep digging"
 
 
+def test_a_profile_says_how_long_its_courses_take_and_what_it_does_not_say_stays(school: School) -> None:
+    timed = PROFILE.replace('tags = ["skills"]', 'tags = ["skills"]\nminutes = 90\nshortest_minutes = 20')
+    assert load_profile(parsed(timed), school.program) == Change.CHANGED
+    assert load_profile(parsed(timed), school.program) == Change.UNCHANGED
+    load_profile(parsed(PROFILE), school.program)
+    course = Course.objects.get(program=school.program)
+    assert (course.minutes, course.shortest_minutes) == (90, 20)
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "1.5", "true", '"60"', "600001"])
+def test_minutes_are_a_whole_number(minutes: str) -> None:
+    faults = refused(PROFILE.replace('tags = ["skills"]', f'tags = ["skills"]\nminutes = {minutes}'))
+    assert faults == ["courses[1].minutes: a whole number from 1 to 600,000 is wanted"]
+
+
 def test_every_fault_of_the_form_is_named_at_once() -> None:
     source = PROFILE.replace('code = "school"', 'code = "My School"').replace('name = "Mining school"', "colour = 3")
     source = source.replace('Seen = "opened"', 'Seen = "seen"').replace(

@@ -40,7 +40,12 @@ def refused(source: str, program: Program) -> list[str]:
         ('"failed"]', '"Failed"]', "statements.verbs[3]: 'Failed' is not the name of one of ADL's verbs, or an IRI"),
         ('verbs = ["completed", "passed", "failed"]', "verbs = []", "statements.verbs: a list of at least 1 is wanted"),
         ("[statements]", '[statements]\npartner = "nobody"', "statements.partner: 'nobody' is no partner of rur"),
-        ("[statements]", '[statements]\nhome = "x"', "statements.home: unknown key; known are verbs, partner"),
+        ("[statements]", '[statements]\nhome = "x"', "statements.home: unknown key; known are verbs, types, partner"),
+        ("[statements]", '[statements]\ntypes = "course"', "statements.types: a list of at least 1 is wanted"),
+        ("[statements]", "[statements]\ntypes = []", "statements.types: a list of at least 1 is wanted"),
+        ("[statements]", "[statements]\ntypes = [1]", "statements.types[1]: one of ADL's activity types (assessment, "),
+        ("[statements]", '[statements]\ntypes = ["course", "Lesson"]', "statements.types[2]: 'Lesson' is not one of"),
+        ("[statements]", '[statements]\ntypes = ["cmi-interaction"]', "statements.types[1]: 'cmi-interaction' is not"),
         ('["learner", "id"]', '["learner", "activity"]', "record_key: needs id, that of the statement"),
         ('column = "activity"', 'column = "course"', "'course' is no part of a statement"),
         ('email = "email"', 'email = "authority.mbox"', "'authority.mbox' is no part of a statement"),
@@ -69,6 +74,19 @@ def test_without_verbs_the_usual_ones_are_read(partner: Partner) -> None:
     said = Definition.of(profile.definition).statements
     assert said
     assert {verb.split("/")[-1] for verb in said.verbs} == {"completed", "passed", "failed"}
+
+
+@pytest.mark.parametrize("word", ["course", "cmi.interaction", "https://academy.example/types/workshop"])
+def test_types_are_adls_words_or_iris(word: str) -> None:
+    source = STANDARD.replace("[statements]", f'[statements]\ntypes = ["{word}"]')
+    assert load_profile(parsed(source), ProgramFactory.create()) == Change.ADDED
+
+
+def test_the_shipped_profile_reads_activities_of_every_type(partner: Partner) -> None:
+    load_profile(parsed(STANDARD), partner.program)
+    said = Definition.of(ReturnProfile.objects.get().definition).statements
+    assert said
+    assert not said.types
 
 
 def test_two_profiles_for_the_same_statements_are_refused(partner: Partner) -> None:

@@ -154,6 +154,23 @@ def test_a_message_that_is_not_whole_is_refused(either: LearningSystem, name: st
     assert not Statement.objects.exists()
 
 
+def test_a_message_may_begin_with_an_empty_line_and_end_without_one(either: LearningSystem) -> None:
+    boundary = f"-------------__{new_id()}__123__456"
+    message = b"".join([b"\r\n", json_part(GOOD), raw(TEXT), END.rstrip()]).replace(b": ", b":", 3)
+    address = {"content_type": f"multipart/mixed; boundary={boundary}"}
+    sent = message.replace(BOUNDARY.encode(), boundary.encode())
+    assert either.ask("POST", STATEMENTS, sent, **address).status_code == 200
+    assert Attachment.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "text/plain", "multipart/mixed+json", ""])
+def test_statements_of_another_media_type_are_refused(either: LearningSystem, kind: str) -> None:
+    message = b"".join([json_part(GOOD), raw(TEXT), END])
+    assert either.ask("POST", STATEMENTS, message, content_type=f"{kind}; boundary={BOUNDARY}").status_code == 400
+    assert either.ask("POST", STATEMENTS, json.dumps(small()), content_type=kind).status_code == 400
+    assert not Statement.objects.exists()
+
+
 @pytest.mark.parametrize("boundary", ["", '""', "x" * 71, "ü"])
 def test_a_message_without_a_boundary_is_refused(lms: LearningSystem, boundary: str) -> None:
     assert send(lms, json_part(GOOD), raw(TEXT), END, boundary=boundary).status_code == 400
@@ -233,6 +250,8 @@ def test_what_was_signed_may_be_written_in_another_way(lms: LearningSystem) -> N
         lambda payload: jws(payload, alg="none"),
         lambda payload: jws(payload.replace('"', "'", 1)),
         lambda payload: jws(payload.replace("anna", "otto")),
+        lambda payload: encoded(b'{"alg": ["RS256"]}').encode() + jws(payload)[len(encoded(b'{"alg": "RS256"}')) :],
+        lambda payload: jws(payload.replace("}", ', "timestamp": "soon"}', 1)),
         lambda payload: jws("[]"),
         lambda payload: jws('"x"'),
         lambda payload: jws(payload).replace(b".", b"", 1),

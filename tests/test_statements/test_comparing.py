@@ -12,7 +12,7 @@ from courses.statements.cells import cell_at
 from courses.statements.comparing import say_the_same
 from courses.statements.mentions import key_of, mentions
 from courses.statements.reading_json import read_json
-from tests.test_statements.lms import ANNA, BEN, COURSE, TEAM, full, new_id, small
+from tests.test_statements.lms import ANNA, BEN, COURSE, SOME_ID, TEAM, full, new_id, small
 
 SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (full(), dict(reversed(full().items()))),
@@ -21,6 +21,10 @@ SAME: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (small(timestamp="2026-11-20T10:00:00Z"), small()),
     (small(stored="2026-11-20T10:00:00Z", authority=BEN, version="1.0.3"), small()),
     (small(result={"duration": "PT0.12S"}), small(result={"duration": "PT0.1299S"})),
+    (small(result={"duration": "PT0.12S"}), small(result={"duration": "PT0,129S"})),
+    (small(timestamp="2026-11-20T10:00:00.5Z"), small(timestamp="2026-11-20 05:00:00.500-05:00")),
+    (small(context={"registration": SOME_ID}), small(context={"registration": SOME_ID.upper()})),
+    (small(attachments=[{"sha2": "ab" * 32}]), small(attachments=[{"sha2": "AB" * 32}])),
     (small(actor=TEAM | {"member": [ANNA, BEN]}), small(actor=TEAM | {"member": [BEN, ANNA]})),
     (small(verb={"id": "a:b", "display": {"en": "x"}}), small(verb={"id": "a:b"})),
     (small(object={"id": COURSE, "definition": {"name": {"en": "x"}}}), small()),
@@ -34,6 +38,10 @@ DIFFERENT = [
     (small(), small(result={})),
     (small(timestamp="2026-11-20T10:00:00Z"), small(timestamp="2026-11-20T10:00:01Z")),
     (small(result={"duration": "PT0.12S"}), small(result={"duration": "PT0.13S"})),
+    (
+        small(object={"id": "https://academy.example/courses/AbCd"}),
+        small(object={"id": "https://academy.example/courses/abcd"}),
+    ),
     (small(result={"extensions": {"a:b": [1, 2]}}), small(result={"extensions": {"a:b": [2, 1]}})),
     (
         small(result={"extensions": {"a:b": {"member": [1, 2]}}}),

@@ -10,6 +10,8 @@ from courses.returns.models import ReturnProfile
 from courses.returns.profiles.fitting import fitted
 from programs.models import Partner, Program
 
+SAID_OF_COURSES = ("title", "minutes", "shortest_minutes")
+
 
 class Change(StrEnum):
     ADDED = "added"
@@ -39,15 +41,22 @@ def load_profile(content: dict[str, Any], program: Program) -> Change:
 
 
 def _bring_courses(brought: list[dict[str, Any]], program: Program) -> bool:
-    """Adds the courses that are not there, and takes over new titles; answers whether anything changed."""
+    """Adds the courses that are not there, and takes over what is said of the others; answers whether anything changed.
+
+    Of a course that is there, what the profile does not say stays.
+    """
     partners = {partner.code: partner for partner in Partner.objects.filter(program=program)}
-    titles = dict(Course.objects.of(program).values_list("code", "title"))
+    known = {course.code: course for course in Course.objects.of(program)}
+    changed = False
     for course in brought:
-        if course["code"] not in titles:
+        said = {name: course[name] for name in SAID_OF_COURSES if name in course}
+        there = known.get(course["code"])
+        if there is None:
             partner = partners[course["partner"]] if "partner" in course else None
-            Course.objects.create(
-                program=program, code=course["code"], title=course["title"], tags=course["tags"], partner=partner
-            )
-        elif titles[course["code"]] != course["title"]:
-            Course.objects.of(program).filter(code=course["code"]).update(title=course["title"])
-    return any(titles.get(course["code"]) != course["title"] for course in brought)
+            Course.objects.create(program=program, code=course["code"], tags=course["tags"], partner=partner, **said)
+        elif any(getattr(there, name) != value for name, value in said.items()):
+            Course.objects.filter(pk=there.pk).update(**said)
+        else:
+            continue
+        changed = True
+    return changed

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .definition import DESCRIBING, NO_ACHIEVEMENT, PARTICULARS
+from .statements import ACTIVITY_TYPES
 
 Check = Callable[[str, Any], Iterator[str]]
 EVIDENCE_WORDS = ("opened", "completed", "assessed", "supervised", NO_ACHIEVEMENT)
 # Encodings in which a comma, a quotation mark and a line end are the bytes that they are in ASCII.
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1", "iso-8859-15")
+
+MOST_MINUTES = 600_000  # of a course: about the working time of six years
 
 
 class ProfileRefusedError(Exception):
@@ -39,6 +42,14 @@ def text(longest: int = 200, pattern: str = "", wanted: str = "a text") -> Check
             yield f"{path}: {wanted} of 1 to {longest} characters is wanted"
         elif pattern and not re.fullmatch(pattern, value):
             yield f"{path}: {value!r} is not {wanted}"
+
+    return check
+
+
+def whole(most: int) -> Check:
+    def check(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401
+        if type(value) is not int or not 1 <= value <= most:
+            yield f"{path}: a whole number from 1 to {most:,} is wanted"
 
     return check
 
@@ -105,6 +116,11 @@ def day_format(path: str, value: Any) -> Iterator[str]:  # noqa: ANN401
 
 code = text(40, r"[a-z0-9][a-z0-9-]*", "a code of small letters, digits and hyphens,")
 verb = text(300, r"[a-z][a-z-]*|[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", "the name of one of ADL's verbs, or an IRI")
+activity_type = text(
+    300,
+    "|".join([*map(re.escape, ACTIVITY_TYPES), r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+"]),
+    f"one of ADL's activity types ({', '.join(ACTIVITY_TYPES)}), or an IRI",
+)
 coded = table({"column": text()}, {"values": map_to(text(80))})
 freely = table({"column": text()})
 dated = table({"column": text()}, {"format": day_format})
@@ -124,7 +140,10 @@ PROFILE = table(
         "encoding": one_of(*ENCODINGS),
         "delimiter": one_of(",", ";", "\t", "|"),
         "courses": list_of(
-            table({"code": code, "title": text(), "tags": list_of(code, at_least=0)}, {"partner": code})
+            table(
+                {"code": code, "title": text(), "tags": list_of(code, at_least=0)},
+                {"partner": code, "minutes": whole(MOST_MINUTES), "shortest_minutes": whole(MOST_MINUTES)},
+            )
         ),
         "reference": freely,
         "started": dated,
@@ -132,7 +151,7 @@ PROFILE = table(
         "employees": freely,
         "particulars": table({}, {name: text() for name in PARTICULARS} | {"born_on_format": day_format}),
         "constants": table({}, {name: text(20) for name in DESCRIBING}),
-        "statements": table({}, {"verbs": list_of(verb), "partner": code}),
+        "statements": table({}, {"verbs": list_of(verb), "types": list_of(activity_type), "partner": code}),
         **{name: freely if name in ("employer", "occupation") else coded for name in DESCRIBING},
     },
 )

@@ -8,6 +8,12 @@ from typing import Any
 VERBS = "http://adlnet.gov/expapi/verbs/"  # of a verb here, its name alone is enough
 VOIDED = f"{VERBS}voided"
 USUAL = ("completed", "passed", "failed")
+TYPES = "http://adlnet.gov/expapi/activities/"
+# ADL's activity types by their last words. They are listed so that a misspelt one is found before it hides statements.
+ACTIVITY_TYPES = (
+    *("assessment", "attempt", "cmi.interaction", "course", "file", "interaction", "lesson", "link", "media"),
+    *("meeting", "module", "objective", "performance", "profile", "question", "simulation"),
+)
 # Columns that are made of several parts of a statement, beside the paths of its values.
 LEARNER, EMAIL, ACTIVITY, VERB = "learner", "email", "activity", "verb"
 MADE = (LEARNER, EMAIL, ACTIVITY, VERB)
@@ -17,10 +23,20 @@ PATH = re.compile(r"(?:id|timestamp|version|(?:actor|verb|object|result|context|
 
 @dataclass(frozen=True)
 class Statements:
-    """The verbs of the statements that are read, and the partner's code if no other partner's are."""
+    """Verbs and activity types of the statements that are read, and the partner's code if no other partner's are.
+
+    Without types, activities of any type are read and those without one.
+    """
 
     verbs: frozenset[str]
     partner: str = ""
+    types: frozenset[str] = frozenset()
+
+    def take(self, statement: dict[str, Any]) -> bool:
+        """Whether this checked statement becomes a row."""
+        if statement["verb"]["id"] not in self.verbs:
+            return False
+        return not self.types or statement["object"].get("definition", {}).get("type") in self.types
 
 
 def statements_in(stored: dict[str, Any]) -> Statements | None:
@@ -28,11 +44,16 @@ def statements_in(stored: dict[str, Any]) -> Statements | None:
     said = stored.get("statements")
     if said is None:
         return None
-    return Statements(frozenset(map(verb_id, said.get("verbs", USUAL))), said.get("partner", ""))
+    verbs, types = map(verb_id, said.get("verbs", USUAL)), map(type_id, said.get("types", ()))
+    return Statements(frozenset(verbs), said.get("partner", ""), frozenset(types))
 
 
 def verb_id(word: str) -> str:
     return word if ":" in word else VERBS + word
+
+
+def type_id(word: str) -> str:
+    return word if ":" in word else TYPES + word
 
 
 def verb_word(identifier: str) -> str:

@@ -10,7 +10,6 @@ from .values import (
     Check,
     InvalidError,
     is_iri,
-    is_timestamp,
     is_uuid,
     one_of,
     shape,
@@ -135,6 +134,5 @@ __all__ = [
     "edition_of",
     "identified",
     "is_iri",
-    "is_timestamp",
     "is_uuid",
 ]

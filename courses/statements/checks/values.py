@@ -5,9 +5,10 @@ A check takes a value and raises `InvalidError` where the value is not what it m
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from courses.statements.moments import is_moment
 
 Check = Callable[[Any], object]
 
@@ -127,24 +128,8 @@ def uuid(value: Any) -> None:  # noqa: ANN401
         raise InvalidError("must be a UUID of 36 characters.")
 
 
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
-_NEGATIVE_ZERO = ("-00", "-0000", "-00:00")
-
-
-def is_timestamp(value: str) -> bool:
-    """Whether it is a moment by RFC 3339; xAPI 1.0.3 lets the zone be missing or be written as +hh or +hhmm."""
-    found = _TIMESTAMP(value)
-    if found is None or found[1] in _NEGATIVE_ZERO:
-        return False
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
 def timestamp(value: Any) -> None:  # noqa: ANN401
-    if type(value) is not str or not is_timestamp(value):
+    if type(value) is not str or not is_moment(value):
         raise InvalidError("must be a moment, such as 2026-03-01T09:30:00Z (RFC 3339; the zone -00:00 is none).")
 
 
@@ -155,8 +140,9 @@ def timestamp_with_zone(value: Any) -> None:  # noqa: ANN401
 
 
 _DURATION = re.compile(
-    r"P(?:\d+(?:\.\d+)?W|(?=\d|T\d)(?:\d+(?:\.\d+)?Y)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?D)?"
-    r"(?:T(?=\d)(?:\d+(?:\.\d+)?H)?(?:\d+(?:\.\d+)?M)?(?:\d+(?:\.\d+)?S)?)?)"
+    r"P(?:\d+(?:[.,]\d+)?W|(?=\d|T\d)(?:\d+(?:[.,]\d+)?Y)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?D)?"
+    r"(?:T(?=\d)(?:\d+(?:[.,]\d+)?H)?(?:\d+(?:[.,]\d+)?M)?(?:\d+(?:[.,]\d+)?S)?)?)",
+    re.ASCII,
 ).fullmatch
 
 
@@ -170,7 +156,7 @@ _TAG = re.compile(
     r"(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
     r"|x(?:-[a-z0-9]{1,8})+|i-[a-z]{3,8}|sgn-[a-z]{2}-[a-z]{2}|en-gb-oed)",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 ).fullmatch
 
 

@@ -86,10 +86,10 @@ def _received(partner: Partner, profile: ReturnProfile, content: Iterator[bytes]
 def _lines(arrivals: Sequence[Arrival], definition: Definition, rows: dict[int, int]) -> Iterator[bytes]:
     """JSON Lines of the statements that the profile takes; notes in `rows` the line of each, counted from 1."""
     assert definition.statements, "only a profile that reads statements is chosen"
-    columns, verbs = definition.columns, definition.statements.verbs
+    columns, statements = definition.columns, definition.statements
     for number, stored_at, text in _standing(arrivals):
         said = {"timestamp": stored_at.isoformat()} | orjson.loads(text) if text else None
-        if said is None or said["verb"]["id"] in verbs:
+        if said is None or statements.take(said):
             rows[number] = len(rows) + 1
             yield orjson.dumps(cells_of(said, columns) if said else {columns[0]: TOO_LONG}) + b"\n"
 

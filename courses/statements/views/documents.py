@@ -50,9 +50,11 @@ class Resource:
         return name
 
     def get(self, asked: Asked) -> HttpResponse:
+        """One document by its name, whenever it changed: `since` chooses among several. Without a name, the names."""
+        moment_in(asked.params, "since")
         if self.name not in asked.params:
             return self.names(asked)
-        document = self.place(asked).named(self.named(asked)).first()
+        document = self.place(asked, "since").named(self.named(asked)).first()
         if document is None:
             raise RefusedError("There is no such document.", status=404)
         headers = {"ETag": document.etag, "Last-Modified": http_date(document.updated_at.timestamp())}

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from courses.statements.checks import edition_of
 from courses.statements.checks.actors import IDENTIFIERS
-from courses.statements.door import VERSION, Asked, json_response, problem, resource, without_content
+from courses.statements.door import VERSION, Asked, json_response, problem, read_rest, resource, without_content
 from courses.statements.mentions import ACTIVITY, AGENT, RELATED_ACTIVITY, RELATED_AGENT, identifier_of
 from courses.statements.questions import agent_object_in, iri_in, refuse_unknown
 from courses.statements.reading import mentioning
@@ -29,6 +29,7 @@ def about(request: HttpRequest) -> HttpResponse:
         response = problem(
             RefusedError(f"{request.method} is no method of this resource.", status=405), {"GET": activity}
         )
+    read_rest(request)
     response.headers[VERSION] = edition or "1.0.3"
     return without_content(response) if request.method == "HEAD" else response
 
