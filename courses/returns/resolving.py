@@ -11,74 +11,34 @@ from typing import Any
 from django.db import connection
 
 from courses.achievements.models import Achievement
-from courses.achievements.operations import merge_staged
 from courses.returns.profiles import Definition
 from people.identities import partners_own
 from programs.models import Partner, Program
 
 from . import records
+from .linking import link_numbers
 from .staging import SAID
 
 BATCH = 65_536  # new persons a transaction
 
 
 def decide_persons(definition: Definition, program: Program, partner: Partner) -> None:
-    """Makes `staged_person`: each unit of the file and the person that it is, where there is one already."""
+    """Makes `staged_person`: each unit of the file and the person that it is, where there is one already.
+
+    `staged_member` names everybody who is counted as that person, or turns out to be one with them.
+    """
     given: dict[str, Any] = {
         "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner),
     }  # fmt: skip
+    link_numbers(definition, program, partner)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE staged_link (reference bytea, person bytea, person_id bigint)")
-        if definition.reference:
-            cursor.execute(LINKS, given)
-            cursor.execute(CONTRADICTED)
-            cursor.execute("UPDATE staged SET person = link.person FROM staged_link AS link"
-                           " WHERE staged.reference = link.reference AND staged.person IS NULL")  # fmt: skip
         cursor.execute(UNITS, given)
         cursor.execute("CREATE INDEX ON staged_person USING brin (place); ANALYZE staged_person")
+        cursor.execute(MEMBERS)
         if records.is_of_person(definition):
             cursor.execute(ONE_UNIT)
 
 
-# For each of the partner's numbers that stands beside one identifier in the file: the person that it has named so far.
-# Such a number may not have named somebody with another identifier of that scheme.
-LINKS = """
-CREATE TEMPORARY TABLE contradicted (reference bytea, reason text);
-WITH linked AS (
-    SELECT reference, min(person) AS person, count(DISTINCT person) AS different FROM staged
-    WHERE reference IS NOT NULL AND person IS NOT NULL GROUP BY reference
-), own AS MATERIALIZED (
-    SELECT linked.reference, linked.person, identity.person_id, coalesce(stands_for_id, identity.person_id) AS counted
-    FROM linked JOIN people_identity identity
-        ON identity.program_id = %(program)s AND identity.scheme = %(own)s AND identity.digest = linked.reference
-    LEFT JOIN people_alias ON people_alias.person_id = identity.person_id
-), members AS (
-    SELECT reference, person, counted AS person_id FROM own
-    UNION ALL
-    SELECT reference, person, people_alias.person_id FROM own JOIN people_alias ON stands_for_id = counted
-), named AS (
-    SELECT reference, bool_or(digest = person) AS has_same, bool_or(digest <> person) AS has_other
-    FROM members JOIN people_identity identity USING (person_id)
-    WHERE identity.program_id = %(program)s AND identity.scheme = %(scheme)s GROUP BY reference
-), known AS (
-    SELECT linked.*, own.person_id, has_same, has_other
-    FROM linked LEFT JOIN own USING (reference) LEFT JOIN named USING (reference)
-), judged AS (
-    SELECT *, CASE
-        WHEN different > 1 THEN 'the partner''s number stands beside different identifiers in this file'
-        WHEN has_other AND NOT has_same THEN 'the partner''s number named somebody with another identifier before'
-        ELSE '' END AS reason
-    FROM known
-), kept AS (
-    INSERT INTO staged_link SELECT reference, person, person_id FROM judged WHERE reason = ''
-)
-INSERT INTO contradicted SELECT reference, reason FROM judged WHERE reason <> ''
-"""
-CONTRADICTED = """
-UPDATE staged SET outcome = 'quarantined', reason = contradicted.reason FROM contradicted
-WHERE staged.reference = contradicted.reference;
-DROP TABLE contradicted
-"""
 # The identifier's own person comes first, then the one that its number has named.
 UNITS = """
 CREATE TEMPORARY TABLE staged_person AS
@@ -100,6 +60,19 @@ LEFT JOIN people_identity identity
     ON identity.program_id = %(program)s AND identity.digest = brought.unit
    AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
 LEFT JOIN linked ON linked.unit = brought.unit
+"""
+MEMBERS = """
+CREATE TEMPORARY TABLE staged_member AS
+WITH said AS (
+    SELECT unit, person_id FROM staged_person WHERE NOT is_new
+    UNION ALL SELECT person, person_id FROM staged_link WHERE person_id IS NOT NULL
+), counted AS (
+    SELECT unit, said.person_id, coalesce(stands_for_id, said.person_id) AS counted
+    FROM said LEFT JOIN people_alias ON people_alias.person_id = said.person_id
+)
+SELECT unit, person_id FROM counted UNION SELECT unit, counted FROM counted
+UNION SELECT unit, people_alias.person_id FROM counted JOIN people_alias ON stands_for_id = counted;
+ANALYZE staged_member
 """
 # Of several identifiers of one person the file's records have one, since by their person they are known for good.
 ONE_UNIT = """
@@ -123,39 +96,44 @@ def decide_known_records(definition: Definition, partner: Partner, *, return_id:
     if not Achievement.objects.filter(partner=partner).exists():
         return
     names_person = {definition.person_column, definition.reference} & set(definition.record_key)
-    known = KNOWN_OF_PERSON if names_person else KNOWN_OF_PARTNER
+    known = OF_PERSON if names_person else OF_PARTNER
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_RECORDS.format(known=known), {"return": return_id, "partner": partner.pk})
+        cursor.execute(KNOWN_RECORDS.format(**known), {"return": return_id, "partner": partner.pk})
 
 
 # Statistics say nothing of what came a moment ago. A key that does not name its person is the same for many, so each
 # person's facts are looked up by the index of person and key; `OFFSET 0` keeps the planner from joining otherwise.
-KNOWN_OF_PERSON = """
-    JOIN LATERAL (
-        SELECT * FROM achievements_achievement WHERE person_id = brought.person_id AND fact_key = staged.key OFFSET 0
-    ) known ON NOT brought.is_new
-"""
-KNOWN_OF_PARTNER = """
-    JOIN achievements_achievement known ON known.partner_id = %(partner)s AND known.fact_key = staged.key
-"""
-KNOWN_RECORDS = f"""
-UPDATE staged SET outcome = known.outcome, reason = known.reason FROM (
-    SELECT staged.number,
-        CASE WHEN (known.source_id, known.source_row) = (%(return)s, staged.number) THEN 'recorded'
-             WHEN is_same THEN 'duplicate' ELSE 'quarantined' END AS outcome,
-        CASE WHEN is_same OR (known.source_id, known.source_row) = (%(return)s, staged.number) THEN ''
-             ELSE format('differs from row %%s of return %%s, which has the same key',
-                         known.source_row, known.source_id) END AS reason
-    FROM staged
-    JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
-    {{known}}
+OF_PERSON = {
+    "facts": """staged_member member ON member.unit = coalesce(staged.person, staged.reference)
     CROSS JOIN LATERAL (
-        SELECT ({", ".join(f"staged.{name}" for name in SAID)}) = ({", ".join(f"known.{name}" for name in SAID)})
-            AND known.person_id = brought.person_id AS is_same
-    ) compared
+        SELECT * FROM achievements_achievement WHERE person_id = member.person_id AND fact_key = staged.key OFFSET 0
+    ) known""",
+    "is_theirs": "true",
+}
+OF_PARTNER = {
+    "facts": """achievements_achievement known
+        ON known.partner_id = %(partner)s AND known.fact_key = staged.key""",
+    "is_theirs": """(coalesce(staged.person, staged.reference), known.person_id) IN (
+        SELECT unit, person_id FROM staged_member
+    )""",
+}
+# One that says the same is named first, where several persons turn out to be one.
+KNOWN_RECORDS = f"""
+WITH judged AS (
+    SELECT staged.number, known.source_id, known.source_row,
+           (known.source_id, known.source_row) = (%(return)s, staged.number) AS is_this,
+           {{is_theirs}} AND ({", ".join(f"staged.{name}" for name in SAID)})
+               = ({", ".join(f"known.{name}" for name in SAID)}) AS is_same
+    FROM staged JOIN {{facts}}
     WHERE staged.outcome = 'accepted' AND known.kind = 'achieved' AND known.source = 'return'
-) known
-WHERE staged.number = known.number
+), known AS (
+    SELECT DISTINCT ON (number) * FROM judged ORDER BY number, is_this DESC, is_same DESC, source_id, source_row
+)
+UPDATE staged SET
+    outcome = CASE WHEN is_this THEN 'recorded' WHEN is_same THEN 'duplicate' ELSE 'quarantined' END,
+    reason = CASE WHEN is_this OR is_same THEN ''
+        ELSE format('differs from row %%s of return %%s, which has the same key', source_row, source_id) END
+FROM known WHERE staged.number = known.number
 """  # noqa: S608 - names of our own columns
 
 
@@ -171,15 +149,15 @@ def _empty_sql(definition: Definition) -> str:
 
 
 def forget_units_without_fact() -> None:
-    """Nobody is made for rows that are all in quarantine."""
+    """Nobody is made for rows that are all in quarantine, and nobody gets an identifier by them."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM staged_person brought WHERE is_new AND EXISTS (
+            DELETE FROM staged_person brought WHERE NOT is_known AND EXISTS (
                 SELECT FROM staged WHERE outcome = 'quarantined'
             ) AND NOT EXISTS (
-                SELECT FROM staged
-                WHERE coalesce(person, reference) = brought.unit AND outcome = 'accepted' AND evidence > 0
+                SELECT FROM staged WHERE coalesce(person, reference) = brought.unit AND evidence > 0
+                  AND outcome IN ('accepted', 'recorded', 'duplicate')
             )
             """
         )
@@ -232,37 +210,3 @@ WHERE brought.place BETWEEN %(first)s AND %(last)s AND NOT is_known
   AND identity.scheme = CASE WHEN brought.is_identified THEN %(scheme)s ELSE %(own)s END
   AND identity.person_id <> brought.person_id
 """
-
-# The partner's numbers that stand beside an identifier lead to its person from now on, unless they lead to somebody.
-REFER = """
-INSERT INTO people_identity (program_id, person_id, scheme, digest, created_at)
-SELECT %(program)s, brought.person_id, %(own)s, link.reference, %(at)s
-FROM staged_link link JOIN staged_person brought ON brought.unit = link.person AND brought.is_identified
-WHERE link.person_id IS NULL
-ORDER BY link.reference
-ON CONFLICT (program_id, scheme, digest) DO NOTHING
-"""
-# Whoever said that the two are not one is not overruled by the same numbers again.
-ONE_PERSON = """
-CREATE TEMPORARY TABLE staged_pair AS
-SELECT DISTINCT link.person_id, brought.person_id AS other_id,
-       jsonb_build_object('return', %(return)s::bigint) AS evidence
-FROM staged_link link JOIN staged_person brought ON brought.unit = link.person AND brought.is_identified
-WHERE link.person_id <> brought.person_id AND NOT EXISTS (
-    SELECT FROM people_merge undone WHERE undone.undone_at IS NOT NULL
-      AND (undone.person_id, undone.into_id) IN (
-          (link.person_id, brought.person_id), (brought.person_id, link.person_id)
-      )
-)
-"""
-
-
-def merge_persons_of_file(program: Program, partner: Partner, *, return_id: int, at: datetime) -> int:
-    """Merges persons whom the file shows to have one identifier; answers how many merges were added."""
-    given: dict[str, Any] = {"program": program.pk, "own": partners_own(partner), "at": at, "return": return_id}
-    with connection.cursor() as cursor:
-        cursor.execute(REFER, given)
-        cursor.execute(ONE_PERSON, given)
-        merged = merge_staged(program, table="staged_pair", at=at) if cursor.rowcount else 0
-        cursor.execute("DROP TABLE staged_pair")
-    return merged

@@ -18,8 +18,10 @@ from . import records
 from .checking import Held
 from .sealing import Seal
 
-TABLES = ("staged", "staged_link", "contradicted", "staged_person", "staged_pair", "held",
-          "staged_flag", "staged_flagged", "staged_employer", "staged_register")  # fmt: skip
+TABLES = (
+    "staged", "held", "staged_link", "staged_known", "contradicted", "unborne", "hanging", "staged_person",
+    "staged_member", "staged_pair", "staged_flag", "staged_flagged", "staged_employer", "staged_register",
+)  # fmt: skip
 # What a record says. The same record saying something else is a contradiction.
 SAID = ("course_id", "achieved_on", *DESCRIBING)
 UNQUOTED = pa_csv.WriteOptions(include_header=False)
@@ -47,7 +49,7 @@ def create(definition: Definition) -> None:
                 number integer NOT NULL, person bytea, reference bytea, key bytea NOT NULL, course_id bigint NOT NULL,
                 evidence smallint NOT NULL, achieved_on date NOT NULL, finished_at timestamp, started_at timestamp,
                 minutes integer, employees integer, name text, born_on date, email bytea, phone bytea, account bytea,
-                {describing}, suspect smallint NOT NULL DEFAULT 0,
+                is_borrowed boolean NOT NULL DEFAULT false, {describing}, suspect smallint NOT NULL DEFAULT 0,
                 outcome text NOT NULL DEFAULT 'accepted', reason text NOT NULL DEFAULT ''
             );
             CREATE TEMPORARY TABLE held (
@@ -88,7 +90,9 @@ def hold(rows: Iterable[Held], seal: Seal) -> None:
 def look_over() -> None:
     """After the last row: what the planner must know of what is staged."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX ON staged USING brin (number); ANALYZE staged (number, person, key, outcome)")
+        cursor.execute(
+            "CREATE INDEX ON staged USING brin (number); ANALYZE staged (number, person, reference, key, outcome)"
+        )
 
 
 def decide_repeated(definition: Definition) -> None:

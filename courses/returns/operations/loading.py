@@ -12,7 +12,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from courses.returns import resolving, staging, taking
+from courses.returns import linking, resolving, staging, taking
 from courses.returns.anomalies import Rules, flag_rows, rules_of
 from courses.returns.checking import Checker, Held, Placeholders
 from courses.returns.content import Content
@@ -166,6 +166,7 @@ def decide(loading: Return, definition: Definition, rules: Rules) -> None:
     staging.decide_repeated(definition)
     if rules:
         flag_rows(definition, loading, rules)
+    linking.hold_rows_of_held_links()
     resolving.forget_units_without_fact()
 
 
@@ -196,7 +197,7 @@ def take(loading: Return, definition: Definition, at: datetime) -> None:
         first += resolving.BATCH
     if definition.reference:
         with transaction.atomic():
-            resolving.merge_persons_of_file(program, partner, return_id=loading.pk, at=at)
+            linking.merge_persons_of_file(program, partner, return_id=loading.pk, at=at)
     wanted = taking.wanted()
     recorded = sum(_take_chunk(loading, definition, first, at) for first in range(1, wanted.last + 1, CHUNK))
     if recorded != wanted.facts:
