@@ -236,6 +236,7 @@ PUBLIC = {
     "issuers/<slug:issuer>/did.json": "the keys by which anybody verifies a credential",
     "issuers/<slug:issuer>/jwks.json": "the same keys for JWT libraries",
     "xapi/about": "which versions of xAPI are served, asked before anything else",
+    "xapi//about": "the same, for clients whose endpoint ends with a slash",
     "metrics": "for whoever watches the counting, by a token of the installation",
     "api/schema/": "what the API is",
     "api/docs/": "the same for people",

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from courses.matching.models import Candidate, Decided, Decision, Search
+from courses.matching.models import AskedSearch, Candidate, Decided, Decision, Search
 from programs.readonly import ReadOnlyAdmin
 
 
@@ -20,9 +20,16 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 @admin.register(Search)
 class SearchAdmin(ReadOnlyAdmin):
-    list_display = ["id", "program", "searched_at", "sayings", "changed", "pairs", "found", "gone"]
+    list_display = ["id", "program", "searched_at", "took", "sayings", "changed", "pairs", "found", "gone"]
     list_filter = ["program"]
     list_select_related = ["program"]
+
+
+@admin.register(AskedSearch)
+class AskedSearchAdmin(ReadOnlyAdmin):
+    list_display = ["id", "program", "asked_at", "asked_by", "search"]
+    list_filter = ["program"]
+    list_select_related = ["program", "asked_by", "search"]
 
 
 @admin.register(Decided)

@@ -45,6 +45,11 @@ class Line:
         return self.field in CONTACTS
 
     @property
+    def is_compared(self) -> bool:
+        """Whether both are said, or something else can be told of how they were compared."""
+        return self.agreement != IN_WORDS[Level.UNSTATED] or bool(self.how)
+
+    @property
     def is_said(self) -> bool:
         """Whether anybody says anything in this field."""
         return any(self.sides)
@@ -77,6 +82,11 @@ class SideBySide:
     lines: list[Line]
     bits: float
     prior: float
+
+    @property
+    def by_side(self) -> list[list[tuple[Line, list[Said]]]]:
+        """For each person what is said of them in every field that was compared."""
+        return [[(line, line.sides[place]) for line in self.lines if line.is_compared] for place in (0, 1)]
 
 
 def side_by_side(candidates: Sequence[Candidate]) -> list[SideBySide]:

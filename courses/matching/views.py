@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import reswap, retarget
 
 from programs.access import ProgramRequest, for_roles
 
 from .evidence import side_by_side
-from .models import Candidate, Decision, Search
+from .models import AskedSearch, Candidate, Decision, Search
 from .operations import (
     MAY_DECIDE,
     MOST_AT_ONCE,
     DecisionRefusedError,
+    ask_for_search,
     decide_alike,
     decide_different,
     decide_later,
@@ -67,9 +69,12 @@ def candidate(request: ProgramRequest, pk: int) -> HttpResponse:
 def undo(request: ProgramRequest, pk: int) -> HttpResponse:
     """Takes a decision back, and shows its first candidate again."""
     decision = get_object_or_404(Decision.objects.of(request.program), pk=pk)
-    undo_decision(decision, at=timezone.now(), by=request.user)
-    again = _all(request).filter(decided__decision=decision).order_by("pk").first()
-    done = "Undone: it is open again." if decision.candidates == 1 else "Undone: all of them are open again."
+    try:
+        undo_decision(decision, at=timezone.now(), by=request.user)
+    except DecisionRefusedError as refusal:
+        return _review(request, _next(request), done="", refusal=str(refusal))
+    rows = _all(request).filter(decided__decision=decision).order_by("pk")
+    again, done = rows.filter(state=Candidate.State.OPEN).first() or rows.first(), _undone(decision, rows)
     if request.htmx:
         return _review(request, again, done=done)
     messages.success(request, done)
@@ -99,6 +104,29 @@ def alike(request: ProgramRequest, pk: int) -> HttpResponse:
     return render(request, "matching/alike.html", context, status=422 if refusal else 200)
 
 
+@for_roles(*MAY_DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def search(request: ProgramRequest) -> HttpResponse:
+    """Asks for a search; to a page that waits it says how it stands. With `?empty` that page shows no candidate."""
+    if request.method == "POST":
+        ask_for_search(request.program, at=timezone.now(), by=request.user)
+    if not request.htmx:
+        return redirect("candidates", request.program.code)
+    context = _searches(request)
+    if "empty" in request.GET and context["asked"] is None:
+        return retarget(reswap(_review(request, _next(request), done="The search has ended."), "outerHTML"), "#review")
+    is_over = request.method != "POST" and context["asked"] is None
+    return render(request, "matching/_search.html", context | {"is_over": is_over, "is_empty": "empty" in request.GET})
+
+
+def _undone(decision: Decision, rows: Any) -> str:  # noqa: ANN401 - annotated rows
+    open_again = rows.filter(state=Candidate.State.OPEN).count()
+    if open_again < decision.candidates:
+        return f"Undone: {open_again} of {decision.candidates} are open again; the others were decided anew since."
+    return "Undone: it is open again." if decision.candidates == 1 else "Undone: all of them are open again."
+
+
 def _decided_together(request: ProgramRequest) -> HttpResponse:
     numbers = [int(text) for text in request.POST.getlist("candidate") if text.isascii() and text.isdecimal()]
     chosen = list(Candidate.objects.of(request.program).filter(pk__in=numbers).select_related("program").order_by("pk"))
@@ -113,7 +141,7 @@ def _decided_together(request: ProgramRequest) -> HttpResponse:
 
 
 def _decided(request: ProgramRequest, shown: Candidate) -> Decision:
-    because = request.POST.get("because", "")[:LONGEST_REASON]
+    because = request.POST.get("because", "").replace("\0", "")[:LONGEST_REASON]
     given: dict[str, Any] = {"at": timezone.now(), "by": request.user}
     deeds: dict[str, Callable[[], Decision]] = {
         "same": lambda: decide_same(shown, because=because, **given),
@@ -141,11 +169,20 @@ def _review(request: ProgramRequest, shown: Candidate | None, *, done: str, refu
         "seen": side_by_side([shown])[0] if shown else None,
         "like_it": Candidate.objects.like(shown).count() if shown and shown.state == Candidate.State.OPEN else 0,
         "progress": Candidate.objects.of(request.program).progress(),
-        "decisions": Decision.objects.of(request.program).standing()[:DECISIONS_SHOWN],
-        "search": Search.objects.of(request.program).first(),
+        "decisions": Decision.objects.of(request.program).standing().with_first()[:DECISIONS_SHOWN],
+        **_searches(request),
+        "is_empty": shown is None,
         "is_put_off": "later" in request.GET,
         "done": done,
         "refusal": refusal,
     }
     page = "matching/_review.html" if request.htmx else "matching/candidates.html"
     return render(request, page, context, status=422 if refusal else 200)
+
+
+def _searches(request: ProgramRequest) -> dict[str, Any]:
+    """The last search that has ended, and the one that was asked for and has not."""
+    return {
+        "search": Search.objects.of(request.program).first(),
+        "asked": AskedSearch.objects.of(request.program).waiting().first(),
+    }

@@ -2,19 +2,17 @@
 
 import tempfile
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import IO, Any
 
-from django.conf import settings
+import psycopg
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
-from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,24 +22,26 @@ from programs.api.base import PartnerApiView
 from programs.api.problems import ProblemSerializer
 from programs.models import Scope
 
+from .bodies import PIECE, spooled
 from .models import Return, ReturnProfile
-from .operations import receive_return, too_large
+from .operations import receive_return
 from .rejected import rejected_csv, rejected_name
 from .serializers import ReturnSerializer
 
-PIECE = 256 * 1024  # bytes that are read of a request at a time
 ON_A_PAGE = 50
 LONGEST_KEY = 255
-CUT_OFF = "The file was cut off on its way. Send it again with the same Idempotency-Key."
+KEY_IS_ONCE = "return_key_is_once_a_partner"
 PROBLEMS = {
     (code, "application/problem+json"): OpenApiResponse(ProblemSerializer, description)
     for code, description in {
-        400: "A parameter or header is wrong, or the file was cut off on its way",
+        400: "A parameter or header is wrong, or the file is empty or was cut off on its way",
         401: "No token, or one that is unknown, revoked or expired",
         403: "The token may not send returns",
         404: "Not of this token's program and partner",
+        411: "The server needs to know the length of the file beforehand",
         413: "The file is too large",
-        422: "The idempotency key was used for another file",
+        415: "The body is a form and not the file itself",
+        422: "The idempotency key was used for another file, another profile, or for a dry run of it",
         429: "Too many requests with this token: wait as long as Retry-After says",
     }.items()
 }
@@ -51,13 +51,8 @@ KEY = OpenApiParameter(
 )  # fmt: skip
 
 
-class TooLargeError(APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-
-
-class OtherFileError(APIException):
+class OtherReturnError(APIException):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    default_detail = "This Idempotency-Key was used for another file. Choose another key for each file."
 
 
 class CsvRenderer(BaseRenderer):
@@ -103,31 +98,34 @@ class Returns(PartnerApiView):
     def post(self, request: Request, program: str) -> Response:
         """The body is the file itself: CSV, XLSX, JSON Lines or Parquet, packed by gzip or not.
 
-        202: it is kept and will be loaded; ask its address how it ends. 200: the same file with the same key is known.
+        202: it is kept and will be loaded; ask its address how it ends. 200: the same file was sent with the same key,
+        for the same profile and as the same kind, a dry run or not.
         """
         given = self._given(request)
+        profile = given.pop("profile")
         with tempfile.TemporaryFile() as file:
-            checksum = _spooled(request, file)
+            checksum = spooled(request._request, file)
             try:
                 with transaction.atomic():
                     kept = receive_return(
-                        self.program, self.partner, given.pop("profile"), content=_pieces(file), received_by=None,
+                        self.program, self.partner, profile, content=_pieces(file), received_by=None,
                         received_at=timezone.now(), **given,
                     )  # fmt: skip
-            except IntegrityError:
-                return self._answer(request, self._known(given["key"], checksum), status.HTTP_200_OK)
+            except IntegrityError as error:
+                known = self._known(error, checksum, profile, key=given["key"], is_trial=given["is_trial"])
+                return self._answer(request, known, status.HTTP_200_OK)
         return self._answer(request, kept, status.HTTP_202_ACCEPTED)
 
     def _given(self, request: Request) -> dict[str, Any]:
         """The parameters of a file to receive. Raises `ValidationError`."""
         key = request.headers.get("Idempotency-Key", "").strip()
-        profiles = ReturnProfile.objects.of_files(self.program)
-        profile = profiles.filter(code=request.query_params.get("profile", "")).first()
-        known = ", ".join(profiles.values_list("code", flat=True))
+        is_key = 0 < len(key) <= LONGEST_KEY and key.isprintable()
+        profiles = {profile.code: profile for profile in ReturnProfile.objects.of_files(self.program)}
+        profile = profiles.get(request.query_params.get("profile", ""))
         dry_run = request.query_params.get("dry_run", "false")
         faults = {
-            "Idempotency-Key": "" if 0 < len(key) <= LONGEST_KEY else f"is a header of 1 to {LONGEST_KEY} characters.",
-            "profile": "" if profile else f"must be one of: {known}.",
+            "Idempotency-Key": "" if is_key else f"is a header of 1 to {LONGEST_KEY} characters.",
+            "profile": "" if profile else f"must be one of: {', '.join(profiles)}.",
             "dry_run": "" if dry_run in ("true", "false") else "must be true or false.",
         }
         if wrong := {name: [fault] for name, fault in faults.items() if fault}:
@@ -135,11 +133,16 @@ class Returns(PartnerApiView):
         name = request.query_params.get("file_name", "") or f"{key[:100]}"
         return {"key": key, "profile": profile, "is_trial": dry_run == "true", "file_name": name}
 
-    def _known(self, key: str, checksum: str) -> Return:
-        """What was sent with this key before. Raises `OtherFileError` if it was something else."""
+    def _known(
+        self, error: IntegrityError, checksum: str, profile: ReturnProfile, *, key: str, is_trial: bool
+    ) -> Return:
+        """What was sent with this key before. Raises `OtherReturnError` if it was something else, saying what."""
+        cause = error.__cause__
+        if not isinstance(cause, psycopg.Error) or cause.diag.constraint_name != KEY_IS_ONCE:
+            raise error
         known = Return.objects.of(self.program).get(partner=self.partner, received_key=key)
-        if known.checksum != checksum:
-            raise OtherFileError
+        if other := _other(known, checksum, profile, is_trial=is_trial):
+            raise OtherReturnError(f"This Idempotency-Key was used {other}. Choose another key.")
         return known
 
     def _answer(self, request: Request, shown: Return, code: int) -> Response:
@@ -148,25 +151,15 @@ class Returns(PartnerApiView):
         return Response(data, code, headers={"Location": address})
 
 
-def _spooled(request: Request, file: IO[bytes]) -> str:
-    """Writes the body into the file and answers its SHA-256; no transaction waits for a slow sender.
-
-    Raises `ParseError` if the connection was cut before the end, `TooLargeError` for more than is taken.
-    """
-    checksum, read = sha256(), 0
-    try:
-        while piece := request._request.read(PIECE):
-            read += len(piece)
-            if read > settings.MAX_RETURN_BYTES:
-                raise TooLargeError(too_large(read))
-            checksum.update(piece)
-            file.write(piece)
-    except (UnreadablePostError, OSError) as error:
-        raise ParseError(CUT_OFF) from error
-    length = request.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) != read:
-        raise ParseError(CUT_OFF)
-    return checksum.hexdigest()
+def _other(known: Return, checksum: str, profile: ReturnProfile, *, is_trial: bool) -> str:
+    """For what else its key was used; empty if for the same."""
+    if known.checksum != checksum:
+        return "for another file"
+    if known.profile_id != profile.pk:
+        return f"for this file with the profile {known.profile.code}"
+    if known.is_trial != is_trial:
+        return "for a dry run of this file" if known.is_trial else "to send this file in earnest"
+    return ""
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

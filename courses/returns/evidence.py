@@ -1,9 +1,13 @@
 """What somebody sees who decides on flagged rows: what the rules found, and the rows side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
+
+from programs.models import Program
+from programs.templatetags.figures import day
 
 from .models import AnomalyRule, Group, HeldRow, HeldRowQuerySet
 from .profiles import Definition
@@ -15,9 +19,14 @@ WORDS: Mapping[str, str] = {
     Kind.CROWDED: "{learners} learners of {employer}, where {employees} people work ({said_by})",
     Kind.SHARED: "{persons} people have this {column}",
     Kind.PLACEHOLDER: "a placeholder as {columns}",
-    Kind.FAST: "{course} in {minutes} minutes; the shortest plausible time is {shortest}",
+    Kind.FAST: "{course} in {minutes} min; the shortest plausible time is {shortest} min",
     Kind.FULL_DAY: "{courses} courses of {hours} hours in all, completed by one person on {day}",
     Kind.NIGHT: "{at_night} of {rows} rows of {day} were completed at night{of_employer}",
+}
+DAYS = ("day", "dormant_since", "last_known_on")
+ASLEEP = {
+    "dormant_since": "dormant since {dormant_since} by the register",
+    "last_known_on": "of whom we last heard on {last_known_on}",
 }
 SAID_BY = {"register": "says the register", "reported": "says the partner", "size": "by its size band"}
 COLUMNS = {"email": "e-mail address", "person": "identifier", "reference": "the partner's number"}
@@ -30,22 +39,31 @@ class Finding(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Rows of a group with the cells that may be seen: no identifier and no contact."""
+    """Rows of a group with the cells that may be seen: no identifier and no contact.
 
+    What several rows have in common is `same`, by column, and no column of its own.
+    """
+
+    same: list[tuple[str, str]]
     columns: list[str]
     rows: list[tuple[HeldRow, list[str]]]
 
 
-def findings(row: HeldRow) -> list[Finding]:
-    """What each rule found in the row, the gravest first."""
-    return [Finding(Kind(kind).label, _words(kind, row.evidence[kind])) for kind in Kind.values if kind in row.evidence]
+def findings(row: HeldRow, program: Program) -> list[Finding]:
+    """What each rule found in the row of the program, the gravest first."""
+    found = [kind for kind in Kind.values if kind in row.evidence]
+    return [Finding(Kind(kind).label, _words(kind, row.evidence[kind], program)) for kind in found]
 
 
 def sheet_of(rows: Sequence[HeldRow], seal: Seal) -> Sheet:
     """The rows side by side, as far as their cells are kept. They have their return and its profile with them."""
     opened = [(row, dict(_seen(row, seal))) for row in rows]
-    columns = list(dict.fromkeys(name for _, cells in opened for name in cells))
-    return Sheet(columns, [(row, [cells.get(name, "") for name in columns]) for row, cells in opened])
+    names = dict.fromkeys(name for _, cells in opened for name in cells)
+    values = {name: {cells.get(name, "") for _, cells in opened} for name in names}
+    alike = [name for name in names if len(rows) > 1 and len(values[name]) == 1]
+    columns = [name for name in names if name not in alike]
+    same = [(name, cell) for name in alike for cell in values[name] if cell]
+    return Sheet(same, columns, [(row, [cells.get(name, "") for name in columns]) for row, cells in opened])
 
 
 def group_from(asked: Mapping[str, str]) -> Group | None:
@@ -53,18 +71,19 @@ def group_from(asked: Mapping[str, str]) -> Group | None:
     partner = asked.get("partner", "")
     if not (partner.isascii() and partner.isdecimal() and len(partner) < 19 and asked.get("rule")):
         return None
-    return Group(int(partner), asked["rule"], asked.get("group", ""), asked.get("also", ""))
+    group = Group(int(partner), asked["rule"], asked.get("group", ""), asked.get("also", ""))
+    return None if any("\0" in text for text in group[1:]) else group  # which no text of the database holds
 
 
 def first_rows(rows: HeldRowQuerySet, at_most: int) -> list[HeldRow]:
     return list(rows.select_related("of_return__profile", "of_return__partner")[:at_most])
 
 
-def _words(kind: str, found: Mapping[str, Any]) -> str:
-    said = dict(found)
+def _words(kind: str, found: Mapping[str, Any], program: Program) -> str:
+    days = {name: day(date.fromisoformat(found[name]), program) for name in DAYS if name in found}
+    said = dict(found) | days
     if kind == Kind.DORMANT:
-        since, last = found.get("dormant_since"), found.get("last_known_on")
-        said["asleep"] = f"dormant since {since} by the register" if since else f"of whom we last heard on {last}"
+        said["asleep"] = ASLEEP["dormant_since" if "dormant_since" in found else "last_known_on"].format(**said)
     elif kind == Kind.CROWDED:
         said["said_by"] = SAID_BY[found["said_by"]]
     elif kind == Kind.SHARED:

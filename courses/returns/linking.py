@@ -79,7 +79,9 @@ def link_numbers(definition: Definition, program: Program, partner: Partner) -> 
     Whoever has such a number is who has the identifier, in every row of the file. Rows whose number stands beside
     several, or has named somebody with another one, go to quarantine: nobody can merge people by lending them a number.
     """
-    given = {"program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner)}
+    given: dict[str, Any] = {
+        "program": program.pk, "scheme": definition.scheme_of(partner), "own": partners_own(partner),
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(NO_LINK)
         if definition.reference:

@@ -147,9 +147,11 @@ HELD = """
     FROM files JOIN returns_heldrow ON of_return_id = files.id
 """
 REPORTED = """
-    SELECT partner_id, source_id, recorded_at::date - achieved_on > %(late)s AS is_late,
+    SELECT partner_id, source_id,
+           (recorded_at AT TIME ZONE time_zone)::date - achieved_on > %(late)s AS is_late,
            region = '' OR sector = '' AS is_vague
     FROM achievements_achievement
+    JOIN (SELECT id AS program_id, time_zone FROM programs_program) program USING (program_id)
     WHERE partner_id = ANY(%(partners)s) AND recorded_at > %(since)s AND recorded_at <= %(at)s
       AND kind = 'achieved' AND source = 'return'
 """

@@ -28,7 +28,7 @@ from .sealing import Seal
 
 GROUPS_SHOWN, ROWS_SHOWN, DECISIONS_SHOWN, CHANGES_SHOWN = 30, 20, 10, 10
 LONGEST_REASON = 500
-BY_THE_EVIDENCE = "decided by the evidence shown"
+BY_THE_EVIDENCE, TAKEN_BACK = "decided by the evidence shown", "taken back without a reason"
 DONE = {"release": "Released: a worker takes the rows in.", "dismiss": "Dismissed: the rows stay out."}
 
 
@@ -58,7 +58,7 @@ def undo(request: ProgramRequest, pk: int) -> HttpResponse:
     """Takes a decision back."""
     decision = get_object_or_404(QuarantineDecision.objects.of(request.program), pk=pk)
     try:
-        undo_quarantine_decision(decision, because=_because(request), at=timezone.now(), by=request.user)
+        undo_quarantine_decision(decision, because=_because(request, TAKEN_BACK), at=timezone.now(), by=request.user)
     except QuarantineRefusedError as refusal:
         return _shown(request, None, refusal=str(refusal))
     messages.success(request, "Undone: the rows wait again.")
@@ -102,8 +102,8 @@ def _decided(request: ProgramRequest, group: Group | None) -> QuarantineDecision
     )  # fmt: skip
 
 
-def _because(request: ProgramRequest) -> str:
-    return request.POST.get("because", "").strip()[:LONGEST_REASON] or BY_THE_EVIDENCE
+def _because(request: ProgramRequest, without: str = BY_THE_EVIDENCE) -> str:
+    return request.POST.get("because", "").replace("\0", "").strip()[:LONGEST_REASON] or without
 
 
 def _shown(request: ProgramRequest, group: Group | None, *, refusal: str = "") -> HttpResponse:
@@ -115,7 +115,7 @@ def _shown(request: ProgramRequest, group: Group | None, *, refusal: str = "") -
         "groups": groups[:GROUPS_SHOWN],
         "are_more": len(groups) > GROUPS_SHOWN,
         "chosen": chosen,
-        "findings": findings(rows[0]) if rows else [],
+        "findings": findings(rows[0], request.program) if rows else [],
         "sheet": sheet_of(rows, Seal(request.program)) if rows else None,
         "decisions": _decisions(request),
         "refusal": refusal,
@@ -126,11 +126,13 @@ def _shown(request: ProgramRequest, group: Group | None, *, refusal: str = "") -
 def _groups(request: ProgramRequest, found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - rows of `groups()`
     partners = Partner.objects.in_bulk({each["of_return__partner"] for each in found})
     labels = dict(AnomalyRule.Kind.choices)
+    first_of = HeldRow.objects.only("evidence").in_bulk([each["first"] for each in found])
     return [
         {
             "group": Group(each["of_return__partner"], each["rule"], each["group"], each["also"]),
             "partner": partners[each["of_return__partner"]],
             "rule": labels[each["rule"]],
+            "found": findings(first_of[each["first"]], request.program)[0].words,
             "also": [labels[kind] for kind in each["also"].split()],
             "rows": each["rows"],
             "returns": each["returns"],

@@ -9,7 +9,10 @@ from .models import Return
 
 
 class ReturnSerializer(serializers.ModelSerializer[Return]):
-    """A return. Every row ends accepted, duplicate or quarantined; `sent` is 0 until all are judged."""
+    """A return. Every row ends accepted, duplicate or quarantined; `sent` is 0 until all are judged.
+
+    Of a refused one `sent` and `accepted` are the rows that were taken before it had to be refused: hardly ever any.
+    """
 
     partner = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     profile = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)

@@ -21,6 +21,7 @@ from .sealing import Seal
 TABLES = (
     "staged", "held", "staged_link", "staged_known", "contradicted", "unborne", "hanging", "staged_person",
     "staged_member", "staged_pair", "staged_flag", "staged_flagged", "staged_employer", "staged_register",
+    "staged_before",
 )  # fmt: skip
 # What a record says. The same record saying something else is a contradiction.
 SAID = ("course_id", "achieved_on", *DESCRIBING)

@@ -30,6 +30,7 @@ SELECT %(program)s, %(partner)s, key, {person}, %(return)s, number FROM staged
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence = 0
 ORDER BY 3, 4
 """
+# A contact that is left out stays as it was: a second record without it does not free it for others.
 PARTICULARS = """
 INSERT INTO people_particulars
     (program_id, person_id, partner_id, name, born_on, employer, email, phone, account, said_at)
@@ -39,12 +40,32 @@ FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person,
 WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
 ORDER BY brought.person_id, number DESC
 ON CONFLICT (person_id, partner_id) DO UPDATE SET
-    name = excluded.name, born_on = excluded.born_on, employer = excluded.employer, email = excluded.email,
-    phone = excluded.phone, account = excluded.account, said_at = excluded.said_at
+    name = excluded.name, born_on = excluded.born_on, employer = excluded.employer,
+    email = coalesce(excluded.email, people_particulars.email),
+    phone = coalesce(excluded.phone, people_particulars.phone),
+    account = coalesce(excluded.account, people_particulars.account), said_at = excluded.said_at
 WHERE (people_particulars.name, people_particulars.born_on, people_particulars.employer, people_particulars.email,
        people_particulars.phone, people_particulars.account)
-    IS DISTINCT FROM (excluded.name, excluded.born_on, excluded.employer, excluded.email, excluded.phone,
-       excluded.account)
+    IS DISTINCT FROM (excluded.name, excluded.born_on, excluded.employer,
+       coalesce(excluded.email, people_particulars.email), coalesce(excluded.phone, people_particulars.phone),
+       coalesce(excluded.account, people_particulars.account))
+"""
+# The same for a person of several rows, of which the last one was kept.
+CONTACTS = """
+WITH several AS (
+    SELECT brought.person_id, (array_agg(email) FILTER (WHERE email IS NOT NULL))[1] AS email,
+           (array_agg(phone) FILTER (WHERE phone IS NOT NULL))[1] AS phone,
+           (array_agg(account) FILTER (WHERE account IS NOT NULL))[1] AS account
+    FROM staged JOIN staged_person brought ON brought.unit = coalesce(staged.person, staged.reference)
+    WHERE number BETWEEN %(first)s AND %(last)s AND outcome = 'accepted' AND evidence > 0
+    GROUP BY brought.person_id HAVING count(*) > 1
+)
+UPDATE people_particulars kept SET email = coalesce(kept.email, several.email),
+    phone = coalesce(kept.phone, several.phone), account = coalesce(kept.account, several.account)
+FROM several WHERE kept.person_id = several.person_id AND kept.partner_id = %(partner)s
+  AND (kept.email, kept.phone, kept.account) IS DISTINCT FROM
+      (coalesce(kept.email, several.email), coalesce(kept.phone, several.phone),
+       coalesce(kept.account, several.account))
 """
 
 
@@ -76,6 +97,8 @@ def take_facts(loading: Return, definition: Definition, *, first: int, last: int
         cursor.execute(EMPTY.format(person=records.person_sql(definition)), given | of)
         if definition.particulars:
             cursor.execute(PARTICULARS, given | of)
+            if cursor.rowcount < sum(recorded.values()):
+                cursor.execute(CONTACTS, given | of)
     so_far = Greatest(F("rows_taken"), Least(F("rows_read"), Value(last, IntegerField())))
     Return.objects.filter(pk=loading.pk).update(rows_taken=so_far, recorded_at=at)
     return recorded
@@ -101,7 +124,7 @@ def tally() -> Tally:
             found.months[f"{day:%Y-%m}"] += rows
             if ended == "accepted" and evidence:
                 found.facts[evidence] += rows
-        cursor.execute("SELECT count(*) FROM held WHERE number NOT IN (SELECT number FROM staged)")
+        cursor.execute("SELECT count(*) FROM held LEFT JOIN staged USING (number) WHERE staged.number IS NULL")
         found.outcomes["quarantined"] += int(cursor.fetchone()[0])
     return found
 

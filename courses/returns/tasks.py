@@ -25,5 +25,5 @@ def release_waiting_rows() -> None:
 
 
 @shared_task
-def forget_decided_cells() -> None:
-    operations.forget_decided_cells(at=timezone.now())
+def forget_cells() -> None:
+    operations.forget_cells(at=timezone.now())

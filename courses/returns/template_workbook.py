@@ -17,7 +17,10 @@ WIDE = 24  # characters
 
 
 def template_workbook(profile: ReturnProfile) -> bytes:
-    """The bytes of an XLSX file with a sheet to fill, and a sheet of codes with what each means."""
+    """The bytes of an XLSX file with a sheet to fill, and a sheet of codes with what each means.
+
+    The columns that every file must have stand in bold.
+    """
     definition = Definition.of(profile.definition)
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
@@ -27,7 +30,7 @@ def template_workbook(profile: ReturnProfile) -> bytes:
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(definition.columns):
             sheet.set_column(place, place, WIDE, as_day if column in definition.days else as_text)
-            sheet.write_string(0, place, column, bold)
+            sheet.write_string(0, place, column, bold if column in definition.needed else as_text)
         for place, (column, listed) in enumerate(_lists(definition, profile.program)):
             codes.write_string(0, 2 * place, column, bold)
             codes.set_column(2 * place, 2 * place + 1, WIDE)

@@ -77,7 +77,7 @@ def _formats(request: ProgramRequest) -> dict[str, Any]:
     """What a file may hold: each profile's columns, and the program's codes."""
     profiles = ReturnProfile.objects.of_files(request.program)
     return {
-        "formats": [(profile, Definition.of(profile.definition).columns) for profile in profiles],
+        "formats": [(profile, Definition.of(profile.definition)) for profile in profiles],
         "codes": Code.objects.filter(program=request.program).order_by("kind", "position"),
         "courses": Course.objects.of(request.program).order_by("code"),
     }

@@ -19,7 +19,7 @@ def services(console: Console, door: socket.socket) -> list[Child]:
     web = (
         *(python, "-m", "gunicorn", "config.wsgi", "--bind", f"fd://{door.fileno()}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", str(settings.WEB_PROCESSES), "--threads", "4"),
-        *("--graceful-timeout", "5", "--log-level", "warning"),
+        *("--graceful-timeout", "5", "--limit-request-line", "8190", "--log-level", "warning"),
     )
     # Each works alone. The processes of a pool share a lock on their queue; one that is killed while it holds the lock
     # stops the others for ever, and nobody notices.

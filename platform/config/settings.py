@@ -260,11 +260,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "forget-decided-cells": {
-        "task": "courses.returns.tasks.forget_decided_cells",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "forget-cells": {"task": "courses.returns.tasks.forget_cells", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget-trials": {"task": "courses.returns.tasks.forget_trials", "schedule": 3600.0, "options": {"expires": 3600}},
     "carry-out-waiting-mass-revocations": {
         "task": "courses.achievements.tasks.carry_out_waiting_mass_revocations",
@@ -276,6 +272,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.matching.tasks.find_candidates_due",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "find-candidates-asked": {
+        "task": "courses.matching.tasks.find_candidates_asked",
+        "schedule": 5.0,
+        "options": {"expires": 5},
     },
     # How often published figures may move; how to choose it: docs/decisions/0007-disclosure-rules.md
     "publish": {

@@ -19,13 +19,23 @@ def partners_own(partner: Partner) -> str:
     return f"{PARTNERS_OWN}{partner.code}"
 
 
+def without_marks(text: str) -> str:
+    """The text without characters that nobody sees (category Cf of Unicode): marks of zero width or of direction."""
+    return text if text.isascii() else "".join(each for each in text if unicodedata.category(each) != "Cf")
+
+
+def compact(identifier: str) -> str:
+    """The identifier in compatibility form, without white space and what nobody sees."""
+    return "".join(without_marks(unicodedata.normalize("NFKC", identifier)).split())
+
+
 def normalised(scheme: str, identifier: str) -> str:
-    """The identifier as it is compared: compatibility form, lower case, no white space.
+    """The identifier as it is compared: compatibility form, lower case, no white space and nothing that nobody sees.
 
     Identifiers of the program's own schemes also lose hyphens, which only make them readable. In an e-mail address or a
     partner's own number a hyphen tells people apart: 1-23 is not 12-3.
     """
-    folded = "".join(unicodedata.normalize("NFKC", identifier).casefold().split())
+    folded = compact(identifier).casefold()
     return folded if scheme == EMAIL or scheme.startswith(PARTNERS_OWN) else folded.replace("-", "")
 
 

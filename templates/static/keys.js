@@ -13,7 +13,7 @@
 
   const press = (event) => {
     const isPlain = !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-    if (!isOn() || !isPlain || isTyping(event.target) || document.querySelector(".htmx-request")) {
+    if (!isOn() || !isPlain || isTyping(event.target) || document.querySelector("form.htmx-request")) {
       return;
     }
     const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);

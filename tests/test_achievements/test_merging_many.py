@@ -71,6 +71,20 @@ def test_no_pairs_are_no_merges(program: Program) -> None:
     assert merge_staged(program, table=stage([]), at=NOW) == 0
 
 
+@pytest.mark.parametrize("through", ["a pair", "a merge"])
+def test_pairs_never_join_different_national_identifiers(program: Program, through: str) -> None:
+    one, between, other, free = people_of(program, 4)
+    know_nationally(one)
+    know_nationally(other)
+    if through == "a merge":
+        merge(between, one)
+
+    made = merge_staged(program, table=stage([(between, one), (between, other), (free, other)]), at=NOW)
+
+    assert made == (2 if through == "a pair" else 1)
+    assert aliases() == {between.pk: one.pk, free.pk: other.pk} == where_merges_lead()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_any_pairs_make_one_of_each_set_that_hangs_together(program: Program, seed: int) -> None:
     drawn = random.Random(seed)
@@ -91,5 +105,5 @@ def test_many_pairs_cost_a_fixed_number_of_statements(
     hub, *others = people_of(program, 40)
     table = stage([(hub, other) for other in others])
 
-    with django_assert_num_queries(11):  # 4 of savepoints, 3 of roots, lock, 2 of ranks, merge
+    with django_assert_num_queries(12):  # 4 of savepoints, 3 of roots, lock, 2 of ranks, identifiers, merge
         assert merge_staged(program, table=table, at=NOW) == 39

@@ -1,11 +1,10 @@
 """Candidates in a real browser: by key, by button, without JavaScript, on a phone, light and dark."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from courses.matching.models import Candidate, Decision
 from programs.models import Partner, Program
@@ -14,7 +13,6 @@ from tests.test_browser.conftest import DESK, PHONE, Opener
 from tests.test_matching.cast import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KeepPicture = Callable[[Page, str], None]
 QUEUE = "/p/gb/candidates/"
 PARTNERS = {"north-college": "North College", "northgate": "Northgate Logistics"}
 NAMES = [
@@ -50,12 +48,9 @@ def states() -> list[str]:
     return sorted(Candidate.objects.values_list("state", flat=True))
 
 
-def test_keys_decide_and_undo_and_the_next_one_comes(
-    office: Office, opened: Opener, complaints: list[str], keep_picture: KeepPicture
-) -> None:
+def test_keys_decide_and_undo_and_the_next_one_comes(office: Office, opened: Opener, complaints: list[str]) -> None:
     page = opened(QUEUE, role="program manager")
     assert states() == ["open"] * 5
-    keep_picture(page, "candidates")
     for key, says in (("s", "Merged"), ("d", "Kept apart"), ("l", "Put off")):
         shown = page.locator("#candidate").inner_text()
         page.keyboard.press(key)
@@ -132,7 +127,7 @@ def largest() -> Candidate:
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone-dark", "desk-light"])
 def test_every_page_is_accessible_and_fits(
-    office: Office, opened: Opener, viewport: dict[str, int], scheme: str, keep_picture: KeepPicture
+    office: Office, opened: Opener, viewport: dict[str, int], scheme: str
 ) -> None:
     alone = Candidate.objects.get(is_alone=True).pk
     page = opened(QUEUE, role="program manager", viewport=viewport, color_scheme=scheme)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from courses.achievements.operations import merge_persons
 from courses.matching.models import Candidate, Decision
-from courses.matching.operations import decide_later, decide_same
+from courses.matching.operations import decide_alike, decide_later, decide_same
 from people.models import Merge, Particulars
 from programs.models import Role
 from tests.factories import NOW, AchievementFactory, CourseFactory, MembershipFactory, PersonFactory, UserFactory
@@ -49,7 +49,7 @@ def test_what_is_said_stands_side_by_side(office: Office) -> None:
 
     for text in ("राहुल शर्मा", "3 Feb 1990", "Acme Ltd", office.college.name, office.employer.name, "Welding, 2 times"):
         assert text in page
-    assert f"Candidate {candidate.pk}: {candidate.score} of 100" in page
+    assert f"Candidate {candidate.pk}, score {candidate.score} of 100" in page
 
 
 def test_nobody_sees_a_contact_or_an_identifier(office: Office) -> None:
@@ -66,12 +66,12 @@ def test_nobody_sees_a_contact_or_an_identifier(office: Office) -> None:
 def test_the_likeliest_comes_first_and_those_put_off_have_a_page(office: Office) -> None:
     weak, strong = office.alone(), office.pair(employer="Acme", phone="1")
     client = as_user(office.anna)
-    assert f"Candidate {strong.pk}:" in words(client.get(address(office)))
+    assert f"Candidate {strong.pk}," in words(client.get(address(office)))
 
     decide_later(strong, at=NOW, by=office.anna)
 
-    assert f"Candidate {weak.pk}:" in words(client.get(address(office)))
-    assert f"Candidate {strong.pk}:" in words(client.get(address(office) + "?later"))
+    assert f"Candidate {weak.pk}," in words(client.get(address(office)))
+    assert f"Candidate {strong.pk}," in words(client.get(address(office) + "?later"))
 
 
 def test_name_and_birth_date_alone_say_so_and_ask_for_a_reason(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_a_button_decides_and_the_next_one_comes(office: Office, action: str, sa
 
     assert state_of(first) == action
     assert says in page
-    assert f"Candidate {second.pk}:" in page
+    assert f"Candidate {second.pk}," in page
 
 
 @pytest.mark.parametrize("action", ["same", "different", "later"])
@@ -107,7 +107,7 @@ def test_htmx_gets_the_next_one_at_once(office: Office, action: str) -> None:
 
     assert part.status_code == 200
     assert "<html" not in part.content.decode()
-    assert f"Candidate {second.pk}:" in words(part)
+    assert f"Candidate {second.pk}," in words(part)
     assert "autofocus" in part.content.decode()
 
 
@@ -126,13 +126,29 @@ def test_an_undo_brings_it_back(office: Office, headers: dict[str, str]) -> None
     candidate = office.pair()
     decision = decide_same(candidate, at=NOW, by=office.bela)
     client = as_user(office.anna)
-    assert "One person" in words(client.get(address(office)))
+    assert f"Candidate {candidate.pk} : one person" in words(client.get(address(office)))
 
     page = client.post(address(office, "undo", decision.pk), headers=headers, follow=True)
 
     assert "Undone: it is open again" in words(page)
-    assert f"Candidate {candidate.pk}:" in words(page)
+    assert f"Candidate {candidate.pk}," in words(page)
     assert not office.are_one(candidate)
+
+
+def test_an_undo_of_what_was_decided_anew_is_refused_and_of_a_part_says_so(office: Office) -> None:
+    rows = [office.pair() for _ in range(2)]
+    put_off = decide_alike(rows, "later", at=NOW, by=office.bela)
+    decide_same(rows[0], at=NOW, by=office.bela)
+    client = as_user(office.anna)
+
+    page = client.post(address(office, "undo", put_off.pk), headers=BY_HTMX)
+
+    assert "1 of 2 are open again; the others were decided anew since" in words(page)
+    assert f"Candidate {rows[1].pk}" in words(page)
+    first = decide_later(rows[1], at=NOW, by=office.bela)
+    decide_same(rows[1], at=NOW, by=office.bela)
+    page = client.post(address(office, "undo", first.pk))
+    assert (page.status_code, "undo what was decided after it" in words(page)) == (422, True)
 
 
 def test_what_was_decided_in_between_is_shown_and_refused(office: Office) -> None:
@@ -160,12 +176,14 @@ def test_the_same_evidence_is_shown_and_decided_together(office: Office) -> None
 
     page = client.get(address(office, rows[0].pk, "alike"))
     assert "3 open candidates have the same evidence" in words(page)
+    assert ("E-mail: the same" in words(page), "Telephone" in words(page)) == (True, False)
     chosen = [row.pk for row in rows]
     sent = {"candidate": chosen, "action": "same"}
     assert client.post(address(office, rows[0].pk, "alike"), sent).status_code == 422
     done = client.post(address(office, rows[0].pk, "alike"), sent | {"agreed": "on"}, follow=True)
 
     assert "Decided 3 together" in words(done)
+    assert f"Candidate {rows[0].pk} and 2 more: one person" in words(done)
     assert all(office.are_one(row) for row in rows)
     assert Decision.objects.get().candidates == 3
 

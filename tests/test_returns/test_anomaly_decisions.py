@@ -11,14 +11,17 @@ from courses.returns.models import HeldRow, Piece, QuarantineDecision, Return
 from courses.returns.operations import (
     QuarantineRefusedError,
     dismiss_rows,
+    forget_cells,
     forget_decided_cells,
+    forget_faulty_cells,
     release_rows,
     release_waiting_rows,
     undo_quarantine_decision,
 )
+from courses.returns.rejected import rejected_csv
 from courses.returns.tasks import release_waiting_rows as release_waiting_rows_task
 from people.models import Person
-from tests.factories import PartnerFactory, UserFactory, marked_dirty
+from tests.factories import NOW, PartnerFactory, UserFactory, marked_dirty
 from tests.test_returns.anomaly_world import academy_of, file_of_lines, line
 from tests.test_returns.decisions import (
     LATER,
@@ -104,6 +107,15 @@ def test_a_released_row_with_a_fault_by_now_is_faulty(academy: School, alice: Us
     release_waiting_rows(at=LATER)
     assert counts(fresh(sent)) == (4, 1, 0, 3)
     assert set(sent.held_rows.values_list("state", "reason", "rule")) == {("faulty", "unknown result", "")}
+
+
+def test_the_cells_of_faulty_rows_go_after_ninety_days_and_those_that_wait_stay(academy: School) -> None:
+    sent = academy.send(file_of_lines([line("A", result="Won"), line("B", name="TEST")]))
+    assert forget_faulty_cells(at=NOW + timedelta(days=89)) == 0
+    assert [forget_cells(at=NOW + timedelta(days=90)) for _ in range(2)] == [1, 0]
+    kept = sent.held_rows.in_file_order().values_list("state", "reason", "sealed")
+    assert [(state, sealed is None) for state, _, sealed in kept] == [("faulty", True), ("waiting", False)]
+    assert b"no longer kept" in b"".join(rejected_csv(sent))
 
 
 def test_dismissed_rows_stay_out_and_their_cells_go_after_thirty_days(academy: School, alice: User) -> None:

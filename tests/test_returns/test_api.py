@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -150,6 +151,59 @@ def test_a_token_without_the_scope_or_of_another_program_is_refused(school: Scho
     reader = create_partner_token(school.partner, name="reader", at=NOW, scopes=[Scope.READ_STATEMENTS])[1]
     assert post(school, reader).status_code == 403
     assert post(school, token_of(school_of(PartnerFactory()))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "used"),
+    [
+        ({"profile": "other"}, "for this file with the profile school"),
+        ({"dry_run": "true"}, "to send this file in earnest"),
+    ],
+)
+def test_the_same_key_for_something_else_is_refused(
+    school: School, token: str, query: dict[str, str], used: str
+) -> None:
+    school.profile.pk, school.profile.code = None, "other"
+    school.profile.save()
+    post(school, token)
+    answer = post(school, token, **query)  # type: ignore[arg-type]
+    assert (answer.status_code, Return.objects.count()) == (422, 1)
+    assert used in answer.json()["detail"]
+
+
+def test_a_dry_run_s_key_does_not_send_the_file(school: School, token: str) -> None:
+    post(school, token, dry_run="true")
+    assert post(school, token, dry_run="true").status_code == 200
+    answer = post(school, token)
+    assert answer.status_code == 422
+    assert "for a dry run of this file" in answer.json()["detail"]
+
+
+def test_an_empty_file_is_refused_and_uses_no_key(school: School, token: str) -> None:
+    answer = post(school, token, b"")
+    assert answer.status_code == 400
+    assert "The file is empty" in answer.json()["detail"]
+    assert post(school, token).status_code == 202
+
+
+def test_a_form_is_refused_with_a_word_how_to_send(school: School, token: str) -> None:
+    address = reverse("api-returns", args=[school.program.code])
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "form"}
+    given = {"file": SimpleUploadedFile("may.csv", FILE)}
+    answer = Client().post(f"{address}?profile=school", given, headers=headers)
+    assert (answer.status_code, Return.objects.count()) == (415, 0)
+    assert "--data-binary" in answer.json()["detail"]
+
+
+def test_a_parameter_with_nul_is_an_unknown_profile(school: School, token: str) -> None:
+    assert post(school, token, profile="\0").status_code == 400
+
+
+def test_another_rule_of_the_database_is_not_taken_for_a_known_key(school: School, token: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE returns_return ADD CONSTRAINT nothing_is_sent CHECK (size < 0)")
+    with pytest.raises(IntegrityError, match="nothing_is_sent"):
+        post(school, token)
 
 
 @pytest.mark.django_db(transaction=True)

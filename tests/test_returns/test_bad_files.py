@@ -44,9 +44,9 @@ def packed(name: str) -> bytes:
         (b"PAR1 and no more", "The Parquet file is damaged"),
         (gzip.compress(GOOD, mtime=0)[:-9], "The gzip file is damaged or was cut off"),
         (gzip.compress(gzip.compress(GOOD, mtime=0), mtime=0), "was packed by gzip twice"),
-        (GOOD.decode().encode("utf-16-le"), "row 1 has NUL bytes"),
+        (b"\0\0\1" * 9 + b"\n" + row().encode(), "row 1 has NUL bytes"),
         (bytes(range(1, 256)) * 9, "lacks these columns"),
-        (b"citizen_no,course\n1,2\n", "lacks these columns: term, ended, result, region. Found: citizen_no, course."),
+        (b"citizen_no,course\n1,2\n", "lacks these columns: term, ended, result. Found: citizen_no, course."),
         (GOOD.replace(b"\n", b",x\n").replace(b"n,x", b"n,course", 1), "names these columns more than once: course."),
         (b"a," * 1_000_000 + b"\n" + GOOD, "its first 65,536 characters already name 32,769 columns."),
         (b'"' + GOOD, "Row 1, the header, has a quotation mark that is not closed in the same line."),
@@ -61,27 +61,6 @@ def test_a_file_that_cannot_be_read_is_refused(school: School, content: bytes, s
     assert said in sent.refusal
     assert (counts(sent), sent.pieces.count(), sent.failure) == ((0, 0, 0, 0), 0, "")
     assert not sent.held_rows.exists()
-
-
-def test_a_damaged_file_is_refused_with_the_byte(school: School) -> None:
-    rows = [row(), row("2", term="Zürich")]
-    content = file_of(rows) + row("3", term="Zürich").encode("latin-1")
-    position = len(content) - len(b"\xfcrich,2026-05-01,Pass,Upper") + 1
-    said = school.send(content).refusal
-    assert f"The file is not UTF-8 text: byte {position}, in line 4, does not fit." in said
-
-
-def test_a_bad_byte_far_down_takes_everything_back(school: School) -> None:
-    rows = [row(number, term="Frühling") for number in range(20_000)]
-    content = file_of(rows) + b"\xff"
-    assert f"byte {len(content):,}, in line 20,002," in school.send(content).refusal
-    assert not Achievement.objects.exists()
-    assert not Person.objects.exists()
-
-
-def test_a_character_cut_in_two_at_the_end_is_found(school: School) -> None:
-    content = file_of([row(term="Frühling")]) + "ü".encode()[:1]
-    assert "is not UTF-8 text" in school.send(content).refusal
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -101,7 +80,7 @@ def test_any_line_end_and_a_byte_order_mark_are_fine(school: School, end: str, m
         (row("2", ended=""), "ended", "", "the day is missing"),
         (row("2", region="Atlantis"), "region", "Atlantis", "unknown region"),
         (row("2", region="N"), "region", "N", "unknown region"),
-        (row("2", result="pass"), "result", "pass", "unknown result"),
+        (row("2", result="Failed"), "result", "Failed", "unknown result"),
         (row("2", result=""), "result", "", "the result is missing"),
         (row("2", course="Flying"), "course", "Flying", "unknown course"),
         (row("2", term=""), "term", "", "is missing, and the record is not known without it"),
@@ -112,7 +91,7 @@ def test_any_line_end_and_a_byte_order_mark_are_fine(school: School, end: str, m
         (row("2", region="R" * 900), "region", "R" * 200, "unknown region"),
         ("2,Digging", "", "", "the row has 2 cells where the header has 6"),
         (row("2") + ",more", "", "", "the row has 7 cells where the header has 6"),
-        (row("2") + "," * 60_000, "", "", "the row has 60,006 cells where the header has 6"),
+        (row("2") + ",x" * 30_000, "", "", "the row has 30,006 cells where the header has 6"),
         (row("2", region="R" * 70_000), "", "", "the row is longer than 65,536 characters"),
         (row("2", region="R" * 200_000 + "\n"), "", "", "the row is longer than 65,536 characters"),
         (row("2", region='"Upper'), "", "", "the row has a quotation mark that is not closed"),

@@ -63,11 +63,54 @@ def test_swapped_columns_show_no_email_address(db: None, scheme: str, column: st
         ({"region": "no. 12-34"}, HIDDEN),
         ({"region": "an na"}, HIDDEN),
         ({"course": "Priya Sharma"}, HIDDEN),
+        ({"course": "Flying"}, "Flying"),
+        ({"course": "Diging"}, "Diging"),
+        ({"course": "Digging, twice over"}, HIDDEN),
+        ({"course": "X-2024-0007"}, HIDDEN),
+        ({"result": "Wilhelmina Smith"}, HIDDEN),
+        ({"ended": "Wilhelmina Smith"}, HIDDEN),
+        ({"ended": "王小明"}, HIDDEN),
+        ({"region": "王小明"}, HIDDEN),
+        ({"ended": "never"}, "never"),
+        ({"ended": "Friday, 1st of May"}, "Friday, 1st of May"),
+        ({"region": "Uper"}, "Uper"),
     ],
 )
 def test_of_a_partners_own_numbers_only_harmless_cells_are_shown(db: None, changes: dict[str, str], shown: str) -> None:
-    sent = school_with("partner").report(row("an-na", **changes))
+    quoted = {name: f'"{cell}"' for name, cell in changes.items()}
+    sent = school_with("partner").report(row("an-na", **quoted))
     assert [value for _, _, value, _ in quarantined(sent)] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("Safe  Diging 2024", "Safe  Diging 2024"),
+        ("Safe Digging 2025", HIDDEN),
+        ("Sofe Digging", HIDDEN),
+        ("Sarah Higgins", HIDDEN),
+    ],
+)
+def test_a_misspelt_course_of_several_words_is_shown_if_its_digits_are_right(db: None, cell: str, shown: str) -> None:
+    school = school_with("partner")
+    school.profile.definition["course"]["values"]["Safe Digging 2024"] = "digging"
+    school.profile.save()
+    assert [value for _, _, value, _ in quarantined(school.report(row("an-na", course=cell)))] == [shown]
+
+
+def test_what_many_people_have_is_shown_and_what_one_person_has_is_not(db: None) -> None:
+    school = school_with("partner")
+    common = [row(f"p{number}", course="Flying high 2024") for number in range(5)]
+    sent = school.report(*common, *(row("p9", term=f"T{number}", course="Sarah Higgins") for number in range(5)))
+    assert {value for _, _, value, _ in quarantined(sent)} == {"Flying high 2024", HIDDEN}
+    assert [value for _, _, value, _ in quarantined(school.report(*common[:4]))] == [HIDDEN] * 4
+
+
+def test_the_number_of_the_rows_person_is_hidden_though_it_is_like_a_code(db: None) -> None:
+    school = school_with("partner")
+    school.profile.definition["course"]["values"]["K-2024"] = "digging"
+    school.profile.save()
+    assert [value for _, _, value, _ in quarantined(school.report(row("kk-2024", course="KK-2024")))] == [HIDDEN]
 
 
 def test_a_number_that_looks_like_a_day_is_hidden_beside_its_person(db: None) -> None:

@@ -11,18 +11,20 @@ from courses.returns.models import QuarantineDecision
 from courses.returns.operations import (
     QuarantineRefusedError,
     dismiss_rows,
+    loading,
     release_rows,
     release_waiting_rows,
     undo_quarantine_decision,
 )
 from tests.factories import PartnerFactory
-from tests.test_returns.anomaly_world import academy_of
+from tests.test_returns.anomaly_world import academy_of, file_of_lines, line
 from tests.test_returns.decisions import (
     LATER,
     WHY,
     fresh,
     manager_of,
     send_shared,
+    standing,
     states,
 )
 from tests.test_returns.school import School, counts
@@ -45,6 +47,68 @@ def test_a_failure_of_our_own_lets_the_rows_wait_again(academy: School, alice: U
     release_waiting_rows(at=LATER)
     assert states(sent) == ["waiting"] * 3
     assert counts(fresh(sent)) == (4, 1, 0, 3)
+
+
+def fail_at_row(number: int) -> None:
+    """Makes our own software fail when the fact of this row is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'failed'; END $$;"
+            "CREATE TRIGGER fail BEFORE INSERT ON achievements_achievement FOR EACH ROW"
+            f" WHEN (NEW.source_row = {number} AND NEW.kind = 'achieved') EXECUTE FUNCTION fail()"
+        )
+
+
+def mend() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER fail ON achievements_achievement; DROP FUNCTION fail")
+
+
+def test_what_a_failed_release_has_booked_is_released_and_only_the_rest_waits_again(
+    academy: School, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "CHUNK", 2)
+    sent, group = send_shared(academy, 5)
+    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    fail_at_row(5)
+    release_waiting_rows(at=LATER)
+
+    assert states(sent) == ["released"] * 3 + ["waiting"] * 2
+    assert (counts(fresh(sent)), standing(academy)) == ((6, 4, 0, 2), 4)
+    assert sum(fresh(sent).facts.values()) == 4
+    mend()
+    dismiss_rows(academy.program, group, because="invented", at=LATER, by=alice)
+    assert (states(sent), standing(academy)) == (["released"] * 3 + ["dismissed"] * 2, 4)
+
+
+def test_what_an_undone_release_brought_waits_when_the_next_release_fails(
+    academy: School, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, group = send_shared(academy)
+    made = release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    release_waiting_rows(at=LATER)
+    undo_quarantine_decision(made, because="invented", at=LATER, by=alice)
+    release_rows(academy.program, group, because=WHY, at=LATER, by=alice)
+    sent.held_rows.update(sealed=b"not what was sealed under any key")
+    release_waiting_rows(at=LATER)
+
+    assert (states(sent), standing(academy)) == (["waiting"] * 3, 1)
+    assert counts(fresh(sent)) == (4, 1, 0, 3)
+
+
+def test_a_return_refused_half_way_shows_and_counts_what_was_taken(
+    academy: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "CHUNK", 2)
+    fail_at_row(5)
+    content = file_of_lines(line(f"A{number}") for number in range(5))
+    sent = academy.send(content)
+
+    assert (sent.status, counts(sent), standing(academy)) == ("refused", (3, 3, 0, 0), 3)
+    assert "3 of its rows were taken and count" in sent.refusal
+    assert sent.facts == {"3": 3}
+    mend()
+    assert counts(academy.send(content)) == (5, 2, 3, 0)
 
 
 def test_a_release_that_was_cut_off_goes_on(academy: School, alice: User) -> None:

@@ -135,15 +135,16 @@ def test_two_identifiers_of_one_merged_person_are_put_in_quarantine(mine: School
     assert not Identity.objects.filter(scheme="citizen").exists()
 
 
-def test_two_identifiers_that_somebody_merged_by_hand_go_on_as_one(mine: School) -> None:
-    sent(mine, line("1", "A"), line("2", "B", "sorting"))
+def test_an_identifier_of_whoever_was_merged_is_the_identifier_of_the_one_person(mine: School) -> None:
+    """Identifier 1 came with number B; A was merged with B by hand. One file names both numbers beside it."""
+    sent(mine, line("", "A"), line("1", "B", "sorting"))
     merge_persons(
         mine.program, person_of("1", mine), person_of("0", mine),
         reason=Merge.Reason.REVIEW, evidence={}, at=NOW, by=UserFactory.create(),
     )  # fmt: skip
     keyed_by(mine, "course", "ended")
-    assert sent(mine, line("1", "A", ended="2026-05-03"), line("2", "B", ended="2026-05-04")) == (2, 2, 0, 0)
-    assert humans() == 1
+    assert sent(mine, line("1", "A", ended="2026-05-03"), line("1", "B", ended="2026-05-04")) == (2, 2, 0, 0)
+    assert (humans(), Merge.objects.count()) == (1, 1)
 
 
 def test_what_was_separated_stays_so_where_one_of_them_had_been_merged_before(mine: School) -> None:

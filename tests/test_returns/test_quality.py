@@ -1,10 +1,11 @@
 """The quality of a partner's returns is a number that can be recalculated from its reasons."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from courses.returns.operations import load_return_now
 from courses.returns.quality import PERIOD, Place, places_of, qualities_of, quality_of
 from tests.factories import NOW, PartnerFactory
 from tests.test_returns.school import School, file_of, row, school_of
@@ -48,6 +49,14 @@ def test_late_and_vague_achievements_take_points(school: School) -> None:
     assert found["late"][:2] == (1, 3)
     assert found["vague"][:2] == (1, 3)
     assert quality_of(school.partner, at=NOW).score == pytest.approx(100 - 100 / 3 * 0.25 - 100 / 3 * 0.2, abs=0.5)
+
+
+def test_days_of_lateness_are_the_program_s_not_those_of_utc(school: School) -> None:
+    school.program.time_zone = "Australia/Sydney"
+    school.program.save()
+    kept = school.keep(file_of([row(1, ended="2026-08-22")]))
+    load_return_now(kept.pk, at=datetime(2026, 11, 20, 20, tzinfo=UTC))  # the 21st in Sydney, 91 days later
+    assert reasons(school)["late"][:2] == (1, 1)
 
 
 def test_dry_runs_and_old_files_do_not_count(school: School) -> None:

@@ -55,7 +55,8 @@ def test_the_queue_shows_the_evidence_side_by_side(academy: School, manager: Cli
         "Shared by several people: 3 rows of Academy of the North",
         "3 people have this account",
         "Name 2",
-        "Acme",
+        "All say course safety",
+        "employer Acme",
     ):
         assert text in page
 
@@ -118,6 +119,35 @@ def test_partners_and_outsiders_see_nothing(academy: School, client: Client) -> 
     assert [client.get(address(academy, *rest)).status_code for rest in ((), ("rules",))] == [404, 404]
 
 
+def test_an_undoing_without_a_reason_says_so(academy: School, manager: Client) -> None:
+    manager.post(address(academy, "decide"), form_of(send_shared(academy)))
+    manager.post(address(academy, "undo", QuarantineDecision.objects.get().pk))
+    assert "taken back. “taken back without a reason”" in words(manager.get(address(academy)))
+
+
+def test_what_all_rows_say_is_said_once_and_what_differs_has_a_column(academy: School, manager: Client) -> None:
+    send_shared(academy)
+    page = manager.get(address(academy)).content.decode()
+    assert page.count("Acme") == 1
+    assert '<th scope="col">name</th>' in page
+    assert '<th scope="col">employer</th>' not in page
+
+
+def test_of_a_single_row_every_cell_has_a_column(academy: School, manager: Client) -> None:
+    academy.send(file_of_lines([line("A", name="Test", employer="Acme")]))
+    page = manager.get(address(academy)).content.decode()
+    assert '<th scope="col">employer</th>' in page
+    assert "All say" not in words(manager.get(address(academy)))
+
+
+def test_the_list_says_what_was_found_in_each_group(academy: School, manager: Client) -> None:
+    send_shared(academy, 4)
+    academy.send(file_of_lines([line("A", name="Test", minutes=1)]))
+    page = words(manager.get(address(academy)))
+    assert "Academy of the North: 4 people have this account" in page
+    assert "Academy of the North: a placeholder as name; also faster than plausible" in page
+
+
 def test_an_address_names_a_group(academy: School, manager: Client) -> None:
     send_shared(academy, 5)
     asleep = send_shared(academy, 2, "GB02")
@@ -134,12 +164,12 @@ def test_every_rule_says_what_it_found(academy: School, manager: Client) -> None
     ]
     academy.send(file_of_lines(night))
     page = words(manager.get(address(academy)))
-    assert f"40 learners of {firm}, dormant since 2019-04-01 by the register" in page
+    assert f"40 learners of {firm}, dormant since 1 Apr 2019 by the register" in page
     assert "where 2 people work" not in page  # the register says 40, and it knows best
     assert "40 people have this phone" in page
     assert "a placeholder as phone" in page
-    assert "safety in 1 minutes" in page
-    assert f"40 of 40 rows of 2026-05-04 were completed at night at {firm}" in page
+    assert "safety in 1 min;" in page
+    assert f"40 of 40 rows of 4 May 2026 were completed at night at {firm}" in page
 
 
 def test_the_number_of_queries_does_not_grow(academy: School, manager: Client) -> None:
@@ -173,3 +203,10 @@ def test_words_of_placeholders_are_one_a_line(academy: School, manager: Client) 
     manager.post(address(academy, "rules"), form)
     rule = AnomalyRule.objects.get(kind="placeholder")
     assert (rule.is_on, rule.parameters["words"], rule.parameters["domains"]) == (False, ["Nobody", "nemo"], [])
+
+
+def test_nul_names_no_group_and_gives_no_reason(academy: School, manager: Client) -> None:
+    sent = send_shared(academy)
+    assert manager.get(address(academy), form_of(sent, group="\0")).status_code == 200
+    assert manager.post(address(academy, "decide"), form_of(sent, also="\0")).status_code == 422
+    assert manager.post(address(academy, "decide"), form_of(sent, because="\0")).status_code == 302

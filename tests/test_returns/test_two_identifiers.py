@@ -178,7 +178,7 @@ def test_one_record_of_two_persons_counts_for_the_first(mine: School) -> None:
     assert Achievement.objects.count() == 1
 
 
-def test_what_is_said_of_a_person_is_kept_once_a_partner_as_last_said(mine: School) -> None:
+def test_what_is_said_of_a_person_is_kept_once_a_partner_as_last_said_and_contacts_stay(mine: School) -> None:
     sent(mine, line("1", "A", name=" Anna  Berg ", born="1990-02-03", email="Anna@berg.at", phone="+43 1 234"))
     person = Person.objects.get()
     kept = person.particulars.get()
@@ -186,4 +186,5 @@ def test_what_is_said_of_a_person_is_kept_once_a_partner_as_last_said(mine: Scho
     assert {len(kept.email or b""), len(kept.phone or b"")} == {16}
     assert kept.account is None
     sent(mine, line("1", "A", "sorting", name="Anna Berger", born="1990-02-03"))
-    assert (person.particulars.get().name, person.particulars.get().email) == ("Anna Berger", None)
+    again = person.particulars.get()
+    assert (again.name, again.email, again.phone) == ("Anna Berger", kept.email, kept.phone)

@@ -17,7 +17,9 @@ from .mass_revocation import (
 )
 from .merging import (
     STAGED_PAIR_COLUMNS,
+    IdentifiersDifferError,
     MergeRefusedError,
+    merge_between,
     merge_persons,
     merge_staged,
     merging_order,
@@ -30,6 +32,7 @@ __all__ = [
     "MAY_ORDER",
     "STAGED_PAIR_COLUMNS",
     "Codes",
+    "IdentifiersDifferError",
     "MassRevocationRefusedError",
     "MergeRefusedError",
     "NumberChangedError",
@@ -42,6 +45,7 @@ __all__ = [
     "fact_key",
     "mark_dirty",
     "mark_everybody_dirty",
+    "merge_between",
     "merge_persons",
     "merge_staged",
     "merging_order",

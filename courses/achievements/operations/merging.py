@@ -7,7 +7,7 @@ changes a tree holds the row of its root. docs/decisions/0013-merging.md
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,6 +15,7 @@ from accounts.models import User
 from people.models import Identity, Merge, Person
 from programs.models import Program
 
+from .edges import Edge, edges_of
 from .marking import mark_sql
 
 STAGED_PAIR_COLUMNS = ("person_id", "other_id", "evidence")  # bigint, bigint, jsonb
@@ -33,6 +34,14 @@ STAGED_ROOTS = """
         LEFT JOIN people_alias other ON other.person_id = pair.other_id
         ORDER BY pair.person_id, pair.other_id
     ) roots WHERE one <> other"""
+# By which of these schemes a root, or anybody who stands for it, is known.
+KNOWN_BY = """
+    SELECT root, array_agg(DISTINCT scheme) FROM (
+        SELECT id AS root, id AS person_id FROM unnest(%(roots)s::bigint[]) person (id)
+        UNION ALL
+        SELECT stands_for_id, person_id FROM people_alias WHERE stands_for_id = ANY (%(roots)s)
+    ) tree JOIN people_identity identity USING (person_id)
+    WHERE identity.program_id = %(program)s AND scheme = ANY (%(schemes)s) GROUP BY root"""
 LOCK = "SELECT FROM people_person WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
 
 MERGE = f"""
@@ -72,14 +81,12 @@ class MergeRefusedError(Exception):
     """The two cannot be merged, or not be separated; the message says why."""
 
 
+class IdentifiersDifferError(MergeRefusedError):
+    """Both are known by national identifiers of one scheme. Equal ones are one person already, so these differ."""
+
+
 class _RootsChangedError(Exception):
     """While we waited for a root, somebody else merged it."""
-
-
-class _Edge(NamedTuple):
-    person: int
-    into: int
-    evidence: str  # JSON
 
 
 @transaction.atomic
@@ -97,7 +104,8 @@ def merge_persons(
 
     It merges those whom the two are counted as. Where they are one already, nothing happens, and the answer is the
     standing merge whose undoing would part them: so merging twice is merging once, whoever is given first. Raises
-    `MergeRefusedError` for one and the same person, and for persons of another program.
+    `MergeRefusedError` for one and the same person, and for persons of another program, and `IdentifiersDifferError`
+    for two who have different national identifiers of one scheme, counting with each who was merged into them.
     """
     _refuse_unless_two(program, person, into)
     both = [person.pk, into.pk]
@@ -105,7 +113,8 @@ def merge_persons(
     roots = _roots(both)
     if roots[person.pk] == roots[into.pk]:
         return _merge_between(person.pk, into.pk)
-    edge = _Edge(roots[person.pk], roots[into.pk], json.dumps(dict(evidence)))
+    _refuse_known_apart(program, roots[person.pk], roots[into.pk])
+    edge = Edge(roots[person.pk], roots[into.pk], json.dumps(dict(evidence)))
     _merge(program, [edge], reason=reason, at=at, by=by)
     return Merge.objects.standing().get(person=edge.person)
 
@@ -116,12 +125,14 @@ def merge_staged(program: Program, *, table: str, at: datetime) -> int:
 
     The table has the columns of `STAGED_PAIR_COLUMNS`. Pairs may hang together, may be named twice, and may be one
     person already. Of all who become one, the one that `merging_order` would choose survives, and the others are merged
-    into it. Call it once in the transaction that decides on the pairs: it locks persons in the order of their numbers.
+    into it. A pair that would make one of two who have different national identifiers of one scheme is left out; which
+    one of several that is hangs on their numbers alone. Call it once in the transaction that decides on the pairs: it
+    locks persons in the order of their numbers.
     """
     _lock_roots(lambda: {root for pair in _staged_roots(table) for root in pair[:2]})
     pairs = _staged_roots(table)
-    rank = _ranks(program, {root for pair in pairs for root in pair[:2]})
-    edges = _edges(pairs, rank)
+    roots = {root for pair in pairs for root in pair[:2]}
+    edges = edges_of(pairs, _ranks(program, roots), _known_by(program, roots))
     if edges:
         _merge(program, edges, reason=Merge.Reason.NATIONAL, at=at, by=None)
     return len(edges)
@@ -161,11 +172,23 @@ def merging_order(program: Program, one: Person, other: Person) -> tuple[Person,
     return known[person], known[into]
 
 
+def merge_between(one: Person, other: Person) -> Merge | None:
+    """The standing merge whose undoing would part the two; nothing if they are counted as two people."""
+    are_one = len(set(_roots([one.pk, other.pk]).values())) == 1
+    return _merge_between(one.pk, other.pk) if are_one else None
+
+
 def _refuse_unless_two(program: Program, person: Person, into: Person) -> None:
     if person.pk == into.pk:
         raise MergeRefusedError("A person cannot be merged with themself.")
     if {person.program_id, into.program_id} != {program.pk}:
         raise MergeRefusedError("Only persons of one program can be merged.")
+
+
+def _refuse_known_apart(program: Program, one: int, other: int) -> None:
+    known_by = _known_by(program, [one, other])
+    if known_by.get(one, set()) & known_by.get(other, set()):
+        raise IdentifiersDifferError("Both have a national identifier, and they differ: these are two people.")
 
 
 def _lock_roots(roots_now: Callable[[], set[int]]) -> None:
@@ -200,32 +223,24 @@ def _staged_roots(table: str) -> list[tuple[int, int, str]]:
 
 def _ranks(program: Program, roots: Iterable[int]) -> dict[int, tuple[bool, bool, int]]:
     """The least of them survives."""
-    national = [scheme["code"] for scheme in program.identity_schemes if scheme.get("is_national")]
     people = Person.objects.filter(pk__in=roots).values_list("pk", "user")
-    identified = Identity.objects.filter(program=program, person__in=roots, scheme__in=national)
+    identified = Identity.objects.filter(program=program, person__in=roots, scheme__in=_national(program))
     with_identity = set(identified.values_list("person", flat=True))
     return {pk: (user is None, pk not in with_identity, pk) for pk, user in people}
 
 
-def _edges(pairs: Sequence[tuple[int, int, str]], rank: Mapping[int, tuple[bool, bool, int]]) -> list[_Edge]:
-    """From every root that hangs together with others to the one that survives, with the first pair that names it."""
-    leads_to, evidence = {root: root for root in rank}, dict[int, str]()
-
-    def end(root: int) -> int:
-        while leads_to[root] != root:
-            leads_to[root] = leads_to[leads_to[root]]
-            root = leads_to[root]
-        return root
-
-    for one, other, said in pairs:
-        evidence.setdefault(one, said)
-        evidence.setdefault(other, said)
-        survives, ends = sorted((end(one), end(other)), key=rank.__getitem__)
-        leads_to[ends] = survives
-    return [_Edge(root, end(root), evidence[root]) for root in sorted(leads_to) if end(root) != root]
+def _known_by(program: Program, roots: Iterable[int]) -> dict[int, set[str]]:
+    """The national schemes by which each root is known, with all who stand for it; roots without any are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_BY, {"roots": list(roots), "program": program.pk, "schemes": _national(program)})
+        return {root: set(schemes) for root, schemes in cursor.fetchall()}
 
 
-def _merge(program: Program, edges: Sequence[_Edge], *, reason: Merge.Reason, at: datetime, by: User | None) -> None:
+def _national(program: Program) -> list[str]:
+    return [scheme["code"] for scheme in program.identity_schemes if scheme.get("is_national")]
+
+
+def _merge(program: Program, edges: Sequence[Edge], *, reason: Merge.Reason, at: datetime, by: User | None) -> None:
     """Adds merges from locked roots to locked roots that are not merged themselves."""
     with connection.cursor() as cursor:
         cursor.execute(

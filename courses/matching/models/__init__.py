@@ -1,5 +1,5 @@
 from .candidate import Candidate, CandidateQuerySet, Progress
 from .decision import Decided, Decision
-from .search import Comparable, Search
+from .search import AskedSearch, Comparable, Search
 
-__all__ = ["Candidate", "CandidateQuerySet", "Comparable", "Decided", "Decision", "Progress", "Search"]
+__all__ = ["AskedSearch", "Candidate", "CandidateQuerySet", "Comparable", "Decided", "Decision", "Progress", "Search"]

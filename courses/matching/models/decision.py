@@ -19,9 +19,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> Self:
         return self.filter(undone_at__isnull=True)
 
+    def with_first(self) -> Self:
+        """With `first`: the number of the first candidate that it was about."""
+        return self.annotate(first=models.Min("decided__candidate"))
+
 
 class Decision(ProgramRow):
     """One decision of one person about one candidate or about many with the same evidence. It can be undone, once."""
+
+    first: int  # of rows of `with_first`
 
     class Verdict(models.TextChoices):
         SAME = "same", "one person"

@@ -1,8 +1,5 @@
 """Persons whose national identifiers differ are two people, whatever else is said of them."""
 
-from django.db import connection
-
-from courses.matching.models import Candidate
 from programs.models import Program
 
 # The schemes of a list by which a root, or anybody who stands for it, is known. `{0}` is the root's column.
@@ -18,19 +15,3 @@ IS_KNOWN_APART = f"EXISTS ({KNOWN_BY.format('one_root')} INTERSECT {KNOWN_BY.for
 
 def national_schemes(program: Program) -> list[str]:
     return [scheme["code"] for scheme in program.identity_schemes if scheme.get("is_national")]
-
-
-def known_apart(candidate: Candidate) -> bool:
-    """Whether both persons of a candidate have a national identifier of one kind, and two different ones."""
-    rooted = Candidate.objects.with_roots().get(pk=candidate.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {IS_KNOWN_APART} FROM (SELECT %(one)s::bigint, %(other)s::bigint) pair (one_root, other_root)",  # noqa: S608
-            {
-                "one": rooted.one_root,
-                "other": rooted.other_root,
-                "program": candidate.program_id,
-                "national": national_schemes(candidate.program),
-            },
-        )
-        return bool(cursor.fetchone()[0])

@@ -2,16 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from accounts.models import User
-from courses.achievements.operations import merge_persons, merging_order, unmerge
+from courses.achievements.operations import (
+    MergeRefusedError,
+    merge_between,
+    merge_persons,
+    merging_order,
+    unmerge,
+)
 from courses.matching.models import Candidate, Decided, Decision
 from people.models import Merge
 from programs.models import Membership, Program, Role
-
-from .contradicting import known_apart
+from programs.templatetags.figures import day
 
 MOST_AT_ONCE = 50  # candidates with the same evidence, decided together after they were shown
 MAY_DECIDE = (Role.PROGRAM_MANAGER,)
@@ -39,7 +45,7 @@ def decide_different(candidate: Candidate, *, at: datetime, by: User) -> Decisio
     """Says that they are two people. They are proposed again only if more speaks for it later on than does today.
 
     Whoever else waits between the same two persons is decided with it. Raises as `decide_same` does, but asks for no
-    reason.
+    reason, and also for two who were merged meanwhile: that merge is to be undone first.
     """
     return _decide([candidate], Verdict.DIFFERENT, because="", at=at, by=by)
 
@@ -55,7 +61,8 @@ def decide_alike(candidates: Collection[Candidate], verdict: str, *, at: datetim
     """Decides candidates whose evidence is the same in every field, all of them or none, as one decision.
 
     Raises `DecisionRefusedError` as the others do, for more than `MOST_AT_ONCE`, for evidence that differs, and for
-    merging where nothing but name and birth date agrees: of those, each needs a reason of its own.
+    merging where nothing but name and birth date agrees: of those, each needs a reason of its own. Several together may
+    lead to different national identifiers where each alone does not: then none is merged.
     """
     if not 1 <= len(candidates) <= MOST_AT_ONCE:
         raise DecisionRefusedError(f"Between 1 and {MOST_AT_ONCE} candidates can be decided at once.")
@@ -68,34 +75,47 @@ def decide_alike(candidates: Collection[Candidate], verdict: str, *, at: datetim
 def undo_decision(decision: Decision, *, at: datetime, by: User) -> Decision:
     """Takes a decision back: its candidates are open again, and the merges that it made are undone. Twice is once.
 
-    Raises `DecisionRefusedError` for somebody without the role.
+    Candidates of which it is not the last word, because they were decided anew since or are no longer alike, stay as
+    they are. Raises `DecisionRefusedError` for somebody without the role, and if that is so of all of them.
     """
-    _refuse_unless_may(by, decision.program)
+    refuse_unless_may(by, decision.program)
     locked = Decision.objects.select_for_update(of=("self",)).select_related("program").get(pk=decision.pk)
     if locked.undone_at is not None:
         return locked
     decided = list(locked.decided.select_related("merge").order_by("candidate_id"))
-    waiting = _locked([row.candidate_id for row in decided])
+    again = _last_decided_by(locked, [row.candidate_id for row in decided])
     for row in reversed(decided):
-        if row.merge is not None:
+        if row.merge is not None and row.candidate_id in {candidate.pk for candidate in again}:
             unmerge(row.merge, because="the decision of a candidate was undone", at=at, by=by)
-    _change(waiting, state=State.OPEN, because="", decided_at=None, decided_by=None, merge=None)
+    _change(again, state=State.OPEN, because="", decided_at=None, decided_by=None, merge=None)
     locked.undone_at, locked.undone_by = at, by
     locked.save(update_fields=["undone_at", "undone_by"])
     return locked
+
+
+def _last_decided_by(decision: Decision, numbers: list[int]) -> list[Candidate]:
+    """Those of the candidates of which this decision is the last word."""
+    newer = Decided.objects.filter(decision__gt=decision, decision__undone_at__isnull=True, candidate__in=numbers)
+    anew = set(newer.values_list("candidate", flat=True))
+    last = [row for row in _locked(numbers) if row.state == State(decision.verdict) and row.pk not in anew]
+    if not last:
+        raise DecisionRefusedError("Nothing of this decision holds any more: undo what was decided after it.")
+    return last
 
 
 def _decide(
     chosen: Collection[Candidate], verdict: Decision.Verdict, *, because: str, at: datetime, by: User
 ) -> Decision:
     program = next(iter(chosen)).program
-    _refuse_unless_may(by, program)
+    refuse_unless_may(by, program)
     locked = _locked([candidate.pk for candidate in chosen])
     if known := _decided_already(locked, verdict):
         return known
     for candidate in locked:
         _refuse_unless_open(candidate, verdict, because)
     if verdict == Verdict.DIFFERENT:
+        for candidate in locked:
+            _refuse_if_merged(candidate)
         locked = _with_all_between(locked)
     made = Decision.objects.create(
         program=program, verdict=verdict, because=because, candidates=len(locked), decided_at=at, decided_by=by
@@ -131,8 +151,17 @@ def _refuse_unless_open(candidate: Candidate, verdict: Decision.Verdict, because
         raise DecisionRefusedError(
             "Only name and birth date agree, and many people share those. Say what else you know, or put it off."
         )
-    if known_apart(candidate):
-        raise DecisionRefusedError("Both have a national identifier, and they differ: these are two people.")
+
+
+def _refuse_if_merged(candidate: Candidate) -> None:
+    merge = merge_between(candidate.one, candidate.other)
+    if merge is None:
+        return
+    merged_on = merge.merged_at.astimezone(ZoneInfo(candidate.program.time_zone)).date()
+    by = merge.merged_by or Merge.Reason(merge.reason).label
+    raise DecisionRefusedError(
+        f"They are one person since {day(merged_on, candidate.program)}, merged by {by}. Undo that merge first."
+    )
 
 
 def _otherwise(candidate: Candidate) -> str:
@@ -155,7 +184,12 @@ def _merged(candidate: Candidate, *, at: datetime, by: User) -> Merge | None:
     """The merge that this decision makes, or nothing if the two are one person already by another."""
     person, into = merging_order(candidate.program, candidate.one, candidate.other)
     evidence = candidate.evidence | {"candidate": candidate.pk, "score": candidate.score}
-    merge = merge_persons(candidate.program, person, into, reason=Merge.Reason.REVIEW, evidence=evidence, at=at, by=by)
+    try:
+        merge = merge_persons(
+            candidate.program, person, into, reason=Merge.Reason.REVIEW, evidence=evidence, at=at, by=by
+        )
+    except MergeRefusedError as refusal:
+        raise DecisionRefusedError(str(refusal)) from refusal
     return merge if merge.merged_at == at and merge.evidence.get("candidate") == candidate.pk else None
 
 
@@ -166,7 +200,8 @@ def _change(candidates: list[Candidate], **changes: object) -> None:
     Candidate.objects.bulk_update(candidates, list(changes))
 
 
-def _refuse_unless_may(user: User, program: Program) -> None:
+def refuse_unless_may(user: User, program: Program) -> None:
+    """Raises `DecisionRefusedError` unless the user manages the program."""
     is_manager = Membership.objects.filter(program=program, user=user, role__in=MAY_DECIDE).exists()
     if not (user.is_active and is_manager):
         raise DecisionRefusedError(f"{user} is no program manager of {program}.")

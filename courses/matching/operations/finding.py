@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from courses.matching import blocking, freshness, pairing
-from courses.matching.models import Search
+from courses.matching.models import AskedSearch, Search
 from courses.matching.pairing import Found
 from programs.models import Program
 
@@ -24,10 +25,12 @@ def find_candidates(program: Program, *, at: datetime, everything: bool = False)
 
     Only sayings that are new or have changed since the last search are compared with all others, or, if asked for, all
     of them. A search is one transaction: one that is killed leaves nothing, and the next one does its work. Twice finds
-    nothing more. Answers None if somebody else is searching this program.
+    nothing more. What was asked for before it began is answered by it. Answers None if somebody else is searching this
+    program.
     """
     if not search_alone(program):
         return None
+    begun, asked = monotonic(), list(AskedSearch.objects.of(program).waiting())
     changed = freshness.make_changed(program, everything=everything)
     freshness.keep_comparables(program)
     sayings = blocking.make_sayings(program)
@@ -38,9 +41,10 @@ def find_candidates(program: Program, *, at: datetime, everything: bool = False)
     _make_between_persons(program)
     found, gone = _keep_candidates(program, at), _drop_candidates(program)
     _drop_temporary_tables()
-    return Search.objects.create(
+    search = Search.objects.create(
         program=program,
         searched_at=at,
+        took=timedelta(seconds=monotonic() - begun),
         sayings=sayings,
         changed=changed,
         pairs=pairs,
@@ -48,6 +52,8 @@ def find_candidates(program: Program, *, at: datetime, everything: bool = False)
         gone=gone,
         cut=[asdict(rule) for rule in cut],
     )
+    AskedSearch.objects.filter(pk__in=[each.pk for each in asked]).update(search=search)
+    return search
 
 
 def find_candidates_due(*, at: datetime) -> None:

@@ -5,9 +5,16 @@ from typing import Any
 from django.db import connection
 
 YEAR = 365  # days of which learners are compared with employees: over several years people leave and others come
-# Every spelling of an employer in the file with what its rows say, and the `firm` by which spellings are one and by
-# which the register is searched. The rows of a firm are the most people whom the file can name.
-NAMES = """
+# A firm is known again whatever the case, the spaces and the punctuation of its name.
+FOLDED = """
+    coalesce(
+        nullif(btrim(regexp_replace(lower({name}), '[[:space:].,;:"“”„`´‘’''()/-]+', ' ', 'g')), ''), lower({name})
+    )
+"""
+# Every spelling of an employer in the file with what its rows say, and the `firm` by which spellings are one. The
+# register is searched for the firm, and for each spelling as it stands. The rows of a firm are the most people whom the
+# file can name.
+NAMES = f"""
 CREATE TEMPORARY TABLE staged_employer AS
 WITH said AS (
     SELECT employer, employer_size, count(*) AS rows, max(employees) AS employees, min(achieved_on) AS first_on,
@@ -15,24 +22,48 @@ WITH said AS (
     FROM staged WHERE employer <> '' AND evidence > 0 AND outcome IN ('accepted', 'recorded', 'duplicate')
     GROUP BY employer, employer_size
 )
-SELECT employer, lower(regexp_replace(btrim(employer), '\\s+', ' ', 'g')) AS firm, sum(rows)::bigint AS rows,
+SELECT employer, {FOLDED.format(name="employer")} AS firm, sum(rows)::bigint AS rows,
        max(employees) AS employees, min(first_on) AS first_on, max(last_on) AS last_on,
        CASE WHEN bool_and(size.most IS NOT NULL) THEN max(size.most) END AS most
 FROM said LEFT JOIN programs_code size
     ON size.program_id = %(program)s AND size.kind = 'employer_size' AND size.code = employer_size
 GROUP BY employer;
 CREATE TEMPORARY TABLE staged_register AS
+WITH searched AS (
+    SELECT firm, firm AS word FROM staged_employer
+    UNION SELECT firm, lower(regexp_replace(btrim(employer), '\\s+', ' ', 'g')) FROM staged_employer
+)
 SELECT firm, max(employees) AS employees,
        CASE WHEN bool_and(dormant_since IS NOT NULL) THEN max(dormant_since) END AS since
 FROM (
-    SELECT DISTINCT firm, register.id, register.employees, dormant_since FROM staged_employer
-    JOIN programs_employer register ON program_id = %(program)s AND lower(register.name) = firm
+    SELECT DISTINCT firm, register.id, register.employees, dormant_since FROM searched
+    JOIN programs_employer register ON program_id = %(program)s AND lower(register.name) = word
     UNION
-    SELECT DISTINCT firm, register.id, register.employees, dormant_since FROM staged_employer
-    JOIN programs_employer register ON program_id = %(program)s AND lower(register.code) = firm
+    SELECT DISTINCT firm, register.id, register.employees, dormant_since FROM searched
+    JOIN programs_employer register ON program_id = %(program)s AND lower(register.code) = word
 ) found GROUP BY firm;
 ANALYZE staged_employer, staged_register
-"""
+"""  # noqa: S608 - our own SQL
+# What the partner reported of the firms before, in whatever spelling, and nobody has revoked.
+BEFORE = f"""
+CREATE TEMPORARY TABLE staged_before AS
+WITH reported AS (
+    SELECT DISTINCT employer FROM achievements_achievement
+    WHERE partner_id = %(partner)s AND kind = 'achieved' AND employer <> ''
+), spelled AS (
+    SELECT employer, firm FROM (SELECT employer, {FOLDED.format(name="employer")} AS firm FROM reported) folded
+    WHERE firm IN (SELECT firm FROM staged_employer)
+), revoked AS (
+    SELECT refers_to_id FROM (
+        SELECT DISTINCT ON (refers_to_id) refers_to_id, kind FROM achievements_achievement
+        WHERE partner_id = %(partner)s AND kind <> 'achieved' ORDER BY refers_to_id, turn DESC
+    ) later WHERE kind = 'revoked'
+)
+SELECT firm, achieved_on, person_id FROM achievements_achievement known JOIN spelled USING (employer)
+WHERE partner_id = %(partner)s AND kind = 'achieved' AND (source, source_id) <> ('return', %(return)s)
+  AND NOT EXISTS (SELECT FROM revoked WHERE refers_to_id = known.id);
+ANALYZE staged_before
+"""  # noqa: S608 - our own SQL
 # The people of the firms of `{firms}` in the file.
 PEOPLE = """
     SELECT firm, achieved_on, coalesce(int8send(coalesce(stands_for_id, brought.person_id)), brought.unit) AS who
@@ -41,12 +72,11 @@ PEOPLE = """
     LEFT JOIN people_alias ON people_alias.person_id = brought.person_id
     WHERE staged.evidence > 0 AND outcome IN ('accepted', 'recorded', 'duplicate')
 """
-# What the partner reported of them before.
-KNOWN = """
+# The people of those firms whom the partner reported before.
+PEOPLE_BEFORE = """
     SELECT firm, achieved_on, int8send(coalesce(stands_for_id, known.person_id)) AS who
-    FROM achievements_achievement known JOIN staged_employer USING (employer)
+    FROM {firms} firms JOIN staged_before known USING (firm)
     LEFT JOIN people_alias ON people_alias.person_id = known.person_id
-    WHERE partner_id = %(partner)s AND kind = 'achieved' AND (source, source_id) <> ('return', %(return)s)
 """
 FLAG = """
 INSERT INTO staged_flag
@@ -57,8 +87,8 @@ WHERE outcome = 'accepted' AND staged.evidence > 0 AND staged.achieved_on >= fou
 """
 # The register knows best. Of what the partner itself says, the number and the size band, the smaller one holds.
 CROWDED = f"""
-WITH known AS MATERIALIZED ({KNOWN}), before AS (
-    SELECT firm, count(*) AS rows FROM known GROUP BY firm
+WITH before AS (
+    SELECT firm, count(*) AS rows FROM staged_before GROUP BY firm
 ), stated AS (
     SELECT firm, sum(rows) AS rows, max(employees) AS employees, max(last_on) AS last_on,
            CASE WHEN bool_and(most IS NOT NULL) THEN max(most) END AS most
@@ -75,7 +105,8 @@ WITH known AS MATERIALIZED ({KNOWN}), before AS (
     SELECT firm, who FROM ({PEOPLE.format(firms="many")}) file JOIN many USING (firm)
     WHERE achieved_on > last_on - {YEAR}
     UNION
-    SELECT firm, who FROM known JOIN many USING (firm) WHERE achieved_on > last_on - {YEAR}
+    SELECT firm, who FROM ({PEOPLE_BEFORE.format(firms="many")}) known JOIN many USING (firm)
+    WHERE achieved_on > last_on - {YEAR}
 ), found AS MATERIALIZED (
     SELECT firm, count(*) AS learners, '-infinity'::date AS from_day,
            jsonb_build_object('employees', employees, 'said_by', said_by) AS evidence
@@ -84,30 +115,55 @@ WITH known AS MATERIALIZED ({KNOWN}), before AS (
 )
 {FLAG.format(rule="crowded")}
 """  # noqa: S608 - our own SQL
+# A firm wakes on the day after the last silence of all that is known of it and all that the file says, within the
+# year. It is awake once many are in the books since that day: somebody has let them in.
 DORMANT = f"""
-WITH firms AS (
-    SELECT firm, min(first_on) AS first_on FROM staged_employer GROUP BY firm HAVING sum(rows) >= %(learners)s
-), last AS (
-    SELECT firm, max(achieved_on) AS last_on FROM ({KNOWN}) known GROUP BY firm
-), asleep AS MATERIALIZED (
-    SELECT firm, since AS from_day, jsonb_build_object('dormant_since', since) AS evidence
-    FROM firms JOIN staged_register USING (firm) WHERE since IS NOT NULL
+WITH before AS (
+    SELECT firm, count(*) AS rows, min(achieved_on) AS first_on, max(achieved_on) AS last_on
+    FROM staged_before GROUP BY firm
+), firms AS (
+    SELECT firm, least(min(stated.first_on), min(before.first_on)) AS first_on,
+           greatest(max(stated.last_on), max(before.last_on)) AS last_on
+    FROM staged_employer stated LEFT JOIN before USING (firm)
+    GROUP BY firm HAVING sum(stated.rows) + coalesce(max(before.rows), 0) >= %(learners)s
+), spanning AS MATERIALIZED (
+    SELECT firm, last_on FROM firms LEFT JOIN staged_register register USING (firm)
+    WHERE register.since IS NULL AND last_on - first_on > %(days)s
+), registered AS MATERIALIZED (
+    SELECT firm, since FROM firms JOIN staged_register USING (firm) WHERE since IS NOT NULL
+), looked_at AS MATERIALIZED (
+    SELECT firm FROM spanning UNION ALL SELECT firm FROM registered
+), people AS MATERIALIZED (
+    SELECT firm, achieved_on, who, false AS is_known FROM ({PEOPLE.format(firms="looked_at")}) file
     UNION ALL
-    SELECT firm, first_on, jsonb_build_object('last_known_on', last_on)
-    FROM firms JOIN last USING (firm) LEFT JOIN staged_register register USING (firm)
-    WHERE register.since IS NULL AND first_on > last_on + %(days)s
+    SELECT firm, achieved_on, who, true FROM ({PEOPLE_BEFORE.format(firms="looked_at")}) known
+), days AS (
+    SELECT firm, achieved_on, lag(achieved_on) OVER (PARTITION BY firm ORDER BY achieved_on) AS last_known_on
+    FROM (SELECT DISTINCT firm, achieved_on FROM people JOIN spanning USING (firm)) days
+), woke AS (
+    SELECT DISTINCT ON (firm) * FROM days WHERE achieved_on - last_known_on > %(days)s
+    ORDER BY firm, achieved_on DESC
+), asleep AS (
+    SELECT firm, since AS from_day, jsonb_build_object('dormant_since', since) AS evidence, true AS is_registered
+    FROM registered
+    UNION ALL
+    SELECT firm, achieved_on, jsonb_build_object('last_known_on', last_known_on), false
+    FROM woke JOIN spanning USING (firm) WHERE achieved_on > last_on - {YEAR}
 ), found AS MATERIALIZED (
     SELECT firm, from_day, evidence, count(DISTINCT who) AS learners
-    FROM asleep JOIN ({PEOPLE.format(firms="asleep")}) file USING (firm) WHERE file.achieved_on >= from_day
-    GROUP BY firm, from_day, evidence HAVING count(DISTINCT who) >= %(learners)s
+    FROM asleep JOIN people USING (firm) WHERE achieved_on >= from_day
+    GROUP BY firm, from_day, evidence, is_registered
+    HAVING count(DISTINCT who) >= %(learners)s
+       AND (is_registered OR count(DISTINCT who) FILTER (WHERE is_known) < %(learners)s)
 )
 {FLAG.format(rule="dormant")}
 """  # noqa: S608 - our own SQL
 
 
 def name_employers(given: dict[str, Any]) -> None:
-    """Makes `staged_employer` and `staged_register`, which the two rules read."""
+    """Makes `staged_employer`, `staged_register` and `staged_before`, which the two rules read."""
     _run(NAMES, given)
+    _run(BEFORE, given)
 
 
 def flag_crowded(parameters: dict[str, Any], given: dict[str, Any]) -> None:
@@ -122,8 +178,10 @@ def flag_crowded(parameters: dict[str, Any], given: dict[str, Any]) -> None:
 def flag_dormant(parameters: dict[str, Any], given: dict[str, Any]) -> None:
     """Flags rows of an employer that was dormant, if at least `learners` come at once.
 
-    It was if the register says so on the day of the row, or if the partner's last known achievement there lies more
-    than `days` before the first of the file.
+    It was if the register says so on the day of the row, or if more than `days` lie between two days of which the
+    partner reported something there. Who comes is counted over all that it reported since then, so that many in one
+    file and few in each of many are the same. By the register it stays dormant until that is corrected; otherwise it is
+    awake once so many are in the books, or a year after it woke.
     """
     _run(DORMANT, given | parameters)
 

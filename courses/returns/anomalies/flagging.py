@@ -57,8 +57,11 @@ def flag_rows(definition: Definition, loading: Return, rules: Rules) -> int:
     that the order of rows makes no difference. A rule of which the file says nothing costs nothing. What an earlier
     attempt at this return has recorded is seen as part of the file, and stays.
     """
-    given: dict[str, Any] = {"program": loading.program_id, "partner": loading.partner_id, "return": loading.pk}
-    if _names_employers(definition):
+    given: dict[str, Any] = {
+        "program": loading.program_id, "partner": loading.partner_id, "return": loading.pk,
+        "is_trial": loading.is_trial,
+    }  # fmt: skip
+    if _names_employers(definition) and {Kind.CROWDED, Kind.DORMANT} & set(rules):
         employers.name_employers(given)
     with connection.cursor() as cursor:
         for place, kind in enumerate(Kind.values):

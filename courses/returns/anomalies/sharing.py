@@ -16,6 +16,7 @@ WITH counted AS MATERIALIZED (
 ), known AS MATERIALIZED (
     SELECT said.{column} AS value, coalesce(stands_for_id, said.person_id) AS person
     FROM counted JOIN people_particulars said ON said.program_id = %(program)s AND said.{column} = counted.value
+        AND (said.partner_id = %(partner)s OR NOT %(is_trial)s)
     LEFT JOIN people_alias ON people_alias.person_id = said.person_id
 ), many AS MATERIALIZED (
     SELECT value FROM counted
@@ -44,6 +45,8 @@ def flag_shared(program: Program, column: str, most: int, given: dict[str, Any])
     """Flags rows whose value of the column more than `most` persons have, of this file and the program's together.
 
     Whoever was merged is one person. The group is a mark of the value that leads back to nothing once its salt is gone.
+    A dry run changes nothing and can be asked again and again, so it looks at the partner's own persons alone: nobody
+    learns by it what other partners' persons have.
     """
     with connection.cursor() as cursor:
         cursor.execute(SHARED.format(column=column), given | {"most": most, "salt": identity_keys(program).salt})

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+QUOTED = r"(?s)\A'([=+@\t\r-].*)\z|\A'([0-9]+)\z|\A'([^']*)'\z"
 Mask = npt.NDArray[np.bool_]
 
 
@@ -52,9 +53,10 @@ def encoded_once(texts: pa.StringArray) -> pa.DictionaryArray:
 def _plain(cells: pa.StringArray) -> pa.StringArray:
     """Without what spreadsheets, and we ourselves, put around a cell so that nobody takes it for something else.
 
-    An apostrophe before what looks like a formula, and a text written as the formula ="0012".
+    An apostrophe before what looks like a formula or before a number, apostrophes on both sides, and a text written as
+    the formula ="0012".
     """
     if not pc.any(pc.match_substring_regex(cells, "^['=]"), min_count=0).as_py():
         return cells
-    cells = pc.replace_substring_regex(cells, "^'([=+@-])", r"\1")
+    cells = pc.utf8_trim_whitespace(pc.replace_substring_regex(cells, QUOTED, r"\1\2\3"))
     return pc.replace_substring_regex(cells, '^="([^"]*)"$', r"\1")

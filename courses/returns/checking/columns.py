@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from courses.returns.formats import Block
+from courses.returns.formats import Block, Broken
 from courses.returns.profiles import Definition
 from people.identities import Hasher
 from people.keys import IdentityKeys, identity_keys
@@ -24,10 +24,12 @@ from .faults import CellFaultError, Held
 from .hiding import Curtain
 from .identifiers import Identifiers
 from .judges import Judge, Values
+from .losses import Losses
 from .placeholders import Placeholders
 from .record_keys import RecordKeys
 
 MOST_KEPT = 100_000  # different cells of a column whose meaning is kept for the next block
+MANY, SHARE = 5, 100  # people, and one row of so many, that have a cell which is nobody's name or number
 MISSING_KEY = "is missing, and the record is not known without it"
 
 
@@ -46,6 +48,21 @@ class Column:
         self.name, self.cells = name, cells
         self.fit: Mask = np.ones(len(cells), np.bool_)
         self.faults: dict[str, CellFaultError] = {}
+        self.common: npt.NDArray[np.bool_] | None = None
+
+    def is_common(self, row: int, persons: Cells) -> bool:
+        """Whether many people have the row's cell, and a good part of the rows."""
+        if self.common is None:
+            self.common = self._are_common(persons)
+        return bool(self.common[self.cells.at[row].as_py()])
+
+    def _are_common(self, persons: Cells) -> Mask:
+        """The same for each different cell."""
+        at, people = self.cells.at.to_numpy(), persons.at.to_numpy()
+        common: Mask = np.bincount(at, minlength=len(self.cells.different)) >= max(MANY, len(at) / SHARE)
+        for place in np.flatnonzero(common):
+            common[place] = len(np.unique(people[at == place])) >= MANY
+        return common
 
     def fault(self, row: int) -> CellFaultError | None:
         if self.fit[row]:
@@ -66,9 +83,11 @@ class Checker:
         self.definition, self.placeholders = definition, placeholders
         self.identifiers = Identifiers.of(definition, program, partner)
         self.reference = Identifiers.own_of(partner)
-        self.curtain = Curtain(definition, self.identifiers)
         keys = identity_keys(program)
         self.judges = list(_judges(definition, program, partner, keys, today))
+        self.words = {judge.column: judge.words for judge in self.judges if judge.words}
+        self.curtain = Curtain(definition, self.identifiers, self.words)
+        self.losses = Losses()
         self.known: list[dict[str, Values | CellFaultError]] = [{} for _ in self.judges]
         self.hashers = {
             "person": keys.hasher(self.identifiers.scheme),
@@ -76,8 +95,16 @@ class Checker:
         }
         self.record_keys = RecordKeys(definition, partner, keys.record_hasher)
 
+    @property
+    def notes(self) -> list[str]:
+        """In words, how cells were read that are not plain, and what was left out."""
+        return sorted(note for words in self.words.values() for note in words.notes) + self.losses.notes
+
     def check(self, block: Block) -> Checked:
-        """What the rows mean; one that is right is accepted so far: whether it is a duplicate is seen later."""
+        """What the rows mean; one that is right is accepted so far: whether it is a duplicate is seen later.
+
+        Raises `FileRefusedError` when so many rows have been at fault that the file is at fault.
+        """
         rows = len(block.numbers)
         trimmed = {name: Cells.of(cells) for name, cells in block.columns.items()}
         columns, staged = self._persons(trimmed)
@@ -86,14 +113,21 @@ class Checker:
             staged |= _judged(judge, known, column)
             columns.append(column)
         columns += self._key_columns(trimmed)
-        staged["key"] = self.record_keys.of(trimmed, staged["evidence"])
+        staged["key"] = self.record_keys.of(self._as_words(trimmed), staged["evidence"])
         if self.placeholders:
             staged["suspect"] = self.placeholders.marks(trimmed)
         good = np.logical_and.reduce([np.ones(rows, np.bool_), *(column.fit for column in columns)])
         batch = pa.RecordBatch.from_pydict({"number": block.numbers, **staged})
-        held = [self._held(block, trimmed, columns, int(row)) for row in np.flatnonzero(~good)]
-        broken = [Held(row.number, "", "", f"the row {row.fault}", row.cells) for row in block.broken]
-        return Checked(batch if good.all() else batch.filter(pa.array(good)), [*held, *broken])
+        self.losses.count(len(block), broken=len(block.broken))
+        faulty = [column for column in columns if not column.fit.all()]
+        held = [self._held(block, trimmed, faulty, int(row)) for row in np.flatnonzero(~good)]
+        held += [self._broken(row) for row in block.broken]
+        return Checked(batch if good.all() else batch.filter(pa.array(good)), self.losses.kept(held))
+
+    def _as_words(self, trimmed: dict[str, Cells]) -> dict[str, Cells]:
+        """The columns of the record's key, the coded ones as the words that they stand for."""
+        columns = self.definition.record_key
+        return {name: self.words[name].read(trimmed[name]) if name in self.words else trimmed[name] for name in columns}
 
     def _persons(self, trimmed: dict[str, Cells]) -> tuple[list[Column], dict[str, pa.Array]]:
         """By whom a row is known: `person` by the profile's scheme, `reference` by the partner's own number."""
@@ -119,11 +153,24 @@ class Checker:
         return columns
 
     def _held(self, block: Block, trimmed: dict[str, Cells], columns: Sequence[Column], row: int) -> Held:
-        fault = next(fault for column in columns if (fault := column.fault(row)))
-        identifier = trimmed[self.definition.person_column][row]
-        value = self.curtain.shown(fault, identifier)
-        number = block.numbers[row].as_py()
-        return Held(number, fault.column[: judges.LONGEST_VALUE], value, fault.reason, block.cells_of(row))
+        """The row with everything that is wrong with it; column and value are those of the first fault."""
+        faults: dict[str, CellFaultError] = {}
+        for column in columns:
+            fault = column.fault(row)
+            # Who has neither identifier lacks one, not two.
+            if fault and (fault.cell or not faults or column.name != self.definition.reference):
+                faults.setdefault(column.name, fault)
+        first, *others = faults.values()
+        persons = trimmed[self.definition.person_column]
+        column = next(column for column in columns if column.name == first.column)
+        value = self.curtain.shown(first, persons[row], lambda: column.is_common(row, persons))
+        reason = "; ".join([first.reason, *(f"{fault.column}: {fault.reason}" for fault in others)])
+        column_name = first.column[: judges.LONGEST_VALUE]
+        return Held(block.numbers[row].as_py(), column_name, value, reason, block.cells_of(row))
+
+    def _broken(self, row: Broken) -> Held:
+        cells = row.cells or [*[""] * len(self.definition.columns), row.sent]
+        return Held(row.number, "", "", f"the row {row.fault}", cells)
 
 
 def _judges(

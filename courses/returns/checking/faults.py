@@ -12,7 +12,10 @@ class CellFaultError(Exception):
 
 
 class Held(NamedTuple):
-    """A row for the quarantine: the column and the value at fault, as they may be shown, and its cells as sent."""
+    """A row for the quarantine: the column and the value at fault, as they may be shown, and its cells as sent.
+
+    Where it is not plain which cell belongs where, `cells` has nothing in the columns, and behind them the whole row.
+    """
 
     number: int
     column: str

@@ -1,6 +1,6 @@
 """What a cell means: one judge for each column that a profile reads. All raise `CellFaultError`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,11 +11,12 @@ import pyarrow as pa
 from courses.catalogue.models import Course
 from courses.returns.profiles import DESCRIBING, NO_ACHIEVEMENT, Codes, Days, Definition
 from courses.returns.profiles.definition import LISTED
-from people.identities import Hasher, normalised
+from people.identities import Hasher, normalised, without_marks
 from people.keys import IdentityKeys
 from programs.models import Code, Evidence, Partner, Program
 
 from .faults import CellFaultError
+from .vocabulary import Vocabulary, vocabulary
 
 EVIDENCE = {str(level.label): int(level) for level in Evidence} | {NO_ACHIEVEMENT: 0}
 EARLIEST = date(1900, 1, 1)
@@ -29,41 +30,45 @@ Values = tuple[object, ...]
 
 
 class Judge(NamedTuple):
-    """Reads a column: what the staged columns `targets`, of these types, get for a cell."""
+    """Reads a column: what the staged columns `targets`, of these types, get for a cell. `words` are those of codes."""
 
     column: str
     targets: dict[str, pa.DataType]
     values_of: Callable[[str], Values]
+    words: Vocabulary | None = None
 
 
 def course_judge(definition: Definition, program: Program, partner: Partner) -> Judge:
+    """A course is named by its code, or by its title if the partner may report it."""
     courses = {course.code: course for course in Course.objects.of(program)}
-    column = definition.course.column
+    ours = (None, partner.pk)
+    titles = {code: [course.title] if course.partner_id in ours else [] for code, course in courses.items()}
+    words = vocabulary(definition.course, titles)
 
     def values_of(cell: str) -> Values:
-        course = courses.get(meaning(definition.course, cell, "course"))
+        course = courses.get(_stated(words, cell, "course"))
         if course is None:
-            raise CellFaultError(column, cell, "unknown course")
-        if course.partner_id not in (None, partner.pk):
-            raise CellFaultError(column, cell, "the course belongs to another partner")
+            raise CellFaultError(words.column, cell, "unknown course")
+        if course.partner_id not in ours:
+            raise CellFaultError(words.column, cell, "the course belongs to another partner")
         return (course.pk,)
 
-    return Judge(column, {"course_id": pa.int64()}, values_of)
+    return Judge(words.column, {"course_id": pa.int64()}, values_of, words)
 
 
 def evidence_judge(definition: Definition) -> Judge:
+    words = vocabulary(definition.result, dict.fromkeys(EVIDENCE, ()))
+
     def values_of(cell: str) -> Values:
-        return (EVIDENCE[meaning(definition.result, cell, "result")],)
+        return (EVIDENCE[_stated(words, cell, "result")],)
 
-    return Judge(definition.result.column, {"evidence": pa.int16()}, values_of)
+    return Judge(words.column, {"evidence": pa.int16()}, values_of, words)
 
 
-def meaning(codes: Codes, cell: str, kind: str) -> str:
+def _stated(words: Vocabulary, cell: str, kind: str) -> str:
     if not cell:
-        raise CellFaultError(codes.column, cell, f"the {kind} is missing")
-    if codes.values and cell not in codes.values:
-        raise CellFaultError(codes.column, cell, f"unknown {kind}")
-    return codes.values.get(cell, cell)
+        raise CellFaultError(words.column, cell, f"the {kind} is missing")
+    return words.meaning(cell, kind)
 
 
 @dataclass(frozen=True)
@@ -80,20 +85,20 @@ class Moments:
 
     def read(self, cell: str) -> tuple[date, datetime | None]:
         """The day, and the moment if the cell says the time."""
-        moment, has_time = self._parsed(cell)
+        moment, has_time = self._parsed(cell, without_marks(cell))
         if moment.date() > self.today:
             raise CellFaultError(self.days.column, cell, "the day lies in the future")
         if moment.date() < EARLIEST:
             raise CellFaultError(self.days.column, cell, "the day lies before 1900")
         return moment.date(), moment if has_time else None
 
-    def _parsed(self, cell: str) -> tuple[datetime, bool]:
+    def _parsed(self, cell: str, text: str) -> tuple[datetime, bool]:
         try:
-            return self._local(datetime.strptime(cell, self.days.format)), "%H" in self.days.format  # noqa: DTZ007
+            return self._local(datetime.strptime(text, self.days.format)), "%H" in self.days.format  # noqa: DTZ007
         except (ValueError, OverflowError):
             pass
         try:
-            return self._local(datetime.fromisoformat(cell)), len(cell) > MIDNIGHT
+            return self._local(datetime.fromisoformat(text)), len(text) > MIDNIGHT
         except (ValueError, OverflowError):
             raise CellFaultError(self.days.column, cell, self._unreadable(cell)) from None
 
@@ -172,31 +177,37 @@ def number_judge(column: str, target: str, most: int) -> Judge:
 
 def code_judges(definition: Definition, program: Program) -> list[Judge]:
     """Of each thing that describes a person on the day and has a column."""
+    given = {name: definition.describing[name] for name in DESCRIBING if name in definition.describing}
     return [
-        code_judge(name, definition.describing[name], _known_codes(name, program))
-        for name in DESCRIBING
-        if name in definition.describing
+        code_judge(name, codes, _known_codes(name, program)) if name in LISTED else text_judge(name, codes.column)
+        for name, codes in given.items()
     ]
 
 
-def _known_codes(name: str, program: Program) -> frozenset[str] | None:
-    if name not in LISTED:
-        return None
-    return frozenset(Code.objects.of(program, name).values_list("code", flat=True))
+def _known_codes(name: str, program: Program) -> dict[str, list[str]]:
+    """The codes of a list, each with its names in the program's languages."""
+    return {code.code: list(code.names.values()) for code in Code.objects.of(program, name)}
 
 
-def code_judge(name: str, codes: Codes, known: frozenset[str] | None) -> Judge:
-    words = name.replace("_", " ")
+def code_judge(name: str, codes: Codes, known: Mapping[str, list[str]]) -> Judge:
+    words, kind = vocabulary(codes, known), name.replace("_", " ")
 
     def values_of(cell: str) -> Values:
-        if not cell:
-            return ("",)
-        code = codes.values.get(cell, "") if codes.values else cell
-        if known is not None and code not in known:
-            raise CellFaultError(codes.column, cell, f"unknown {words}")
-        return (within_length(name, codes.column, cell, code),)
+        code = words.meaning(cell, kind) if cell else ""
+        if code and code not in known:
+            raise CellFaultError(codes.column, cell, f"unknown {kind}")
+        return (code,)
 
-    return Judge(codes.column, {name: pa.string()}, values_of)
+    return Judge(codes.column, {name: pa.string()}, values_of, words)
+
+
+def text_judge(name: str, column: str) -> Judge:
+    """What describes a person in the partner's own words; empty is not stated."""
+
+    def values_of(cell: str) -> Values:
+        return (within_length(name, column, cell, cell),)
+
+    return Judge(column, {name: pa.string()}, values_of)
 
 
 def within_length(name: str, column: str, cell: str, text: str) -> str:

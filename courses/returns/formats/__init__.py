@@ -4,7 +4,6 @@ What makes the whole file unreadable raises `FileRefusedError`; what is wrong wi
 """
 
 from .block import ROWS, Block, Broken, FileRefusedError, Sheet
-from .objects import flattened
 from .opening import open_sheet
 
-__all__ = ["ROWS", "Block", "Broken", "FileRefusedError", "Sheet", "flattened", "open_sheet"]
+__all__ = ["ROWS", "Block", "Broken", "FileRefusedError", "Sheet", "open_sheet"]

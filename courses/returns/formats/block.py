@@ -1,12 +1,13 @@
 """What every kind of file is read into: blocks of rows, column by column."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import pyarrow as pa
 
 ROWS = 65_536  # at most so many rows are in memory at a time
+MOST_TEXT = 16 * 1024 * 1024  # and of long rows fewer: about so many characters of them
 
 
 class FileRefusedError(Exception):
@@ -14,11 +15,16 @@ class FileRefusedError(Exception):
 
 
 class Broken(NamedTuple):
-    """A row that cannot be read: its number, its cells as far as there are any, and what is wrong with it."""
+    """A row that cannot be read: its number, its cells, and what is wrong with it.
+
+    `cells` are those of the wanted columns in their order; none where it is not plain which cell belongs where. Then
+    `sent` is the row as it stands in the file.
+    """
 
     number: int
     cells: list[str]
     fault: str
+    sent: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,3 +62,11 @@ def block_of(
     cells = zip(*rows, strict=True) if rows else ([] for _ in names)
     columns = {name: pa.array(column, pa.string()) for name, column in zip(names, cells, strict=True)}
     return Block(pa.array(numbers, pa.int32()), columns, broken)
+
+
+def with_all(block: Block, names: Sequence[str]) -> Block:
+    """The block with all these columns in their order: those that it lacks are empty in every row."""
+    if tuple(block.columns) == tuple(names):
+        return block
+    empty = pa.repeat(pa.scalar("", pa.string()), len(block.numbers))
+    return replace(block, columns={name: block.columns.get(name, empty) for name in names})

@@ -5,9 +5,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .block import FileRefusedError
+from .layout import Shape
 
 LONGEST_ROW = 65_536  # bytes
 MOST_BROKEN_ROWS = 100
+UNREADABLE = "\U0010ffff".encode()  # stands where bytes fit no encoding; Unicode has no such character
+HAS_UNREADABLE = "has a character that cannot be read: write it again and save the file as UTF-8"
+
+
+def has_unreadable(text: bytes) -> bool:
+    return UNREADABLE[:1] in text and UNREADABLE in text  # one byte is found much faster
+
+
+def shown(line: bytes) -> str:
+    """A row as it stands in the file, as far as it can be read."""
+    return line[:LONGEST_ROW].removesuffix(b"\n").decode("utf-8", "replace").replace(UNREADABLE.decode(), "\ufffd")
 
 
 class Row(NamedTuple):
@@ -43,6 +55,11 @@ class Lines:
         if self.at == len(self.buffer):
             self._fill()
         return self.buffer[self.at :] if self.at else self.buffer
+
+    @property
+    def sent(self) -> str:
+        """The lines that were given since `begin`, as they stand in the file."""
+        return shown(self.buffer[self.began : min(self.at, self.began + LONGEST_ROW)])
 
     def consume(self, length: int) -> None:
         self.at += length
@@ -98,32 +115,53 @@ class Lines:
             return "\n"
         return line.decode("utf-8", "replace")
 
+    def again(self) -> None:
+        """The lines since `begin` come again."""
+        self.at = self.began
+        self.begin()
+
     def take_back(self) -> bool:
         """All lines but the first since `begin` come again; answers whether there was more than one."""
         self.at = self.second
         return self.given > 1
 
 
-def rows_of(lines: Lines, delimiter: str, width: int, first: int) -> Iterator[Row]:
-    """The rows that come next, blank ones among them; the first is number `first`."""
+def rows_of(lines: Lines, delimiter: str, shape: Shape, first: int, *, is_spaced: bool = False) -> Iterator[Row]:
+    """The rows that come next, blank ones among them; the first is number `first`.
+
+    With `is_spaced` a quotation mark may also open a cell behind the spaces at its beginning.
+    """
     number = first - 1
     while True:
         number += 1
         lines.begin()
         try:
-            # A reader for each row: after an error the next row begins afresh.
-            cells = next(csv.reader(lines, delimiter=delimiter, strict=True))
+            cells = _read(lines, delimiter, is_spaced=is_spaced)
         except StopIteration:
             return
         except csv.Error as error:
             yield Row(number, [], _quotation_fault(lines, error, number))
             continue
-        if lines.too_long:
-            yield Row(number, [], f"is longer than {LONGEST_ROW:,} characters")
-        elif len(cells) != width and any(cell.strip() for cell in cells):
-            yield Row(number, cells, f"has {len(cells):,} cells where the header has {width:,}")
-        else:
-            yield Row(number, cells if len(cells) == width else [])
+        yield _row(number, cells, lines, shape)
+
+
+def _read(lines: Lines, delimiter: str, *, is_spaced: bool) -> list[str]:
+    if is_spaced:
+        try:
+            return next(csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True))
+        except csv.Error:
+            lines.again()
+    # A reader for each row: after an error the next row begins afresh.
+    return next(csv.reader(lines, delimiter=delimiter, strict=True))
+
+
+def _row(number: int, cells: list[str], lines: Lines, shape: Shape) -> Row:
+    if lines.too_long:
+        return Row(number, [], f"is longer than {LONGEST_ROW:,} characters")
+    if not any(cell.strip() for cell in cells):
+        return Row(number, [])
+    fitted = shape.fitted(cells)
+    return Row(number, fitted) if fitted else Row(number, [], shape.fault(len(cells)))
 
 
 def _quotation_fault(lines: Lines, error: csv.Error, number: int) -> str:

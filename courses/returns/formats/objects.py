@@ -9,82 +9,130 @@ import orjson
 from courses.returns.profiles import Definition
 
 from .block import ROWS, Block, Broken, FileRefusedError, Sheet, block_of
-from .lines import LONGEST_ROW
+from .header import found_in
+from .lines import HAS_UNREADABLE, LONGEST_ROW, has_unreadable, shown
 from .text import Text, whole_lines
+from .typed import EXACT, LOST
 
 CHUNK = 4 * 1024 * 1024
 DEEPEST = 8
+MOST_MEMBERS = 1_000
+MOST_KNOWN = 1_000  # different lists of members that are kept
 
 
 def read_objects(source: io.BufferedIOBase, definition: Definition) -> Sheet:
-    """Raises `FileRefusedError` when no line of the first chunk has any of the wanted names."""
+    """Raises `FileRefusedError` when no line of the first block is an object, or none has any of the wanted names."""
     chunks = whole_lines(Text(source, "utf-8").pieces(), CHUNK)
     return Sheet(_blocks(chunks, definition.columns))
 
 
 def _blocks(chunks: Iterator[bytes], names: Sequence[str]) -> Iterator[Block]:
-    number, is_known = 0, False
+    number, members = 0, Members(names)
     for chunk in chunks:
         lines = chunk.split(b"\n")
         if not lines[-1]:
             lines.pop()
         for start in range(0, len(lines), ROWS):
-            block, known = _block(lines[start : start + ROWS], number + 1, names)
-            is_known = is_known or known
-            if not is_known:
-                raise FileRefusedError(
-                    f"No line has any of these names: {', '.join(names)}. Name the members as the profile does, or"
-                    " choose another profile."
-                )
+            block = _block(lines[start : start + ROWS], number + 1, members)
+            if len(block) and not members.is_any_known:
+                raise _refusal(names, has_objects=members.is_any_object)
             number += len(lines[start : start + ROWS])
             yield block
 
 
-def _block(lines: list[bytes], first: int, names: Sequence[str]) -> tuple[Block, bool]:
-    """The block, and whether any of the names stands in any of its lines."""
-    numbers, rows, broken, is_known = list[int](), list[list[str]](), list[Broken](), False
+def _refusal(names: Sequence[str], *, has_objects: bool) -> FileRefusedError:
+    if not has_objects:
+        return FileRefusedError(
+            "The file looks like JSON, but no line of it is an object. Write it as JSON Lines: one JSON object a line,"
+            " without line breaks within it."
+        )
+    return FileRefusedError(
+        f"No line has any of these names: {', '.join(names)}. Name the members as the profile does, or choose another"
+        " profile."
+    )
+
+
+class Members:
+    """Finds the wanted members of objects, each by its name or one that is alike as in a header. A member may miss."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.is_any_object = self.is_any_known = False
+        self.known: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    def of(self, found: dict[str, object]) -> tuple[list[str], str]:
+        """The texts of the wanted members in their order, and what is wrong with them."""
+        self.is_any_object = True
+        paths = self._paths(tuple(found))
+        self.is_any_known = self.is_any_known or bool(paths)
+        values = {name: found[paths[name][0]] for name in self.names if name in paths}
+        cells = [_text(values[name]) if name in values else "" for name in self.names]
+        if twice := [name for name, those in paths.items() if len(those) > 1]:
+            return cells, f"names these members more than once: {', '.join(twice)}"
+        lost = [name for name, value in values.items() if isinstance(value, float) and abs(value) >= EXACT[64]]
+        return cells, f"{lost[0]} {LOST}" if lost else ""
+
+    def _paths(self, paths: tuple[str, ...]) -> dict[str, list[str]]:
+        """The paths that may be each wanted member. Most objects of a file have the same members."""
+        if paths not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            places = found_in(paths, self.names)
+            self.known[paths] = {name: [paths[at] for at in those] for name, those in places.items()}
+        return self.known[paths]
+
+
+def _block(lines: list[bytes], first: int, members: Members) -> Block:
+    numbers, rows, broken = list[int](), list[list[str]](), list[Broken]()
     for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         found, fault = _object(line)
         if fault:
-            broken.append(Broken(number, [line[:LONGEST_ROW].decode("utf-8", "replace")], fault))
+            broken.append(Broken(number, [], fault, shown(line)))
             continue
-        is_known = is_known or any(name in found for name in names)
-        numbers.append(number)
-        rows.append([found.get(name, "") for name in names])
-    return block_of(names, numbers, rows, broken), is_known or not rows
+        cells, fault = members.of(found)
+        if fault:
+            broken.append(Broken(number, cells, fault))
+        else:
+            numbers.append(number)
+            rows.append(cells)
+    return block_of(members.names, numbers, rows, broken)
 
 
-def _object(line: bytes) -> tuple[dict[str, str], str]:
+def _object(line: bytes) -> tuple[dict[str, object], str]:
     if len(line) > LONGEST_ROW:
         return {}, f"is longer than {LONGEST_ROW:,} characters"
+    if has_unreadable(line):
+        return {}, HAS_UNREADABLE
     try:
         found = orjson.loads(line)
     except orjson.JSONDecodeError:
         return {}, "is not JSON"
     if not isinstance(found, dict):
         return {}, "is no JSON object"
-    return flattened(found), ""
+    values = flattened(found)
+    return (values, "") if len(values) <= MOST_MEMBERS else ({}, f"has more than {MOST_MEMBERS:,} members")
 
 
-def flattened(found: dict[str, Any], above: str = "", depth: int = 1) -> dict[str, str]:
-    """Texts by path. Numbers are written as in JSON, nothing and lists as an empty text."""
-    cells: dict[str, str] = {}
+def flattened(found: dict[str, Any], above: str = "", depth: int = 1) -> dict[str, object]:
+    """Values by path."""
+    values: dict[str, object] = {}
     for name, value in found.items():
         path = f"{above}{name}"
         if isinstance(value, dict) and depth < DEEPEST:
-            cells |= flattened(value, f"{path}.", depth + 1)
+            values |= flattened(value, f"{path}.", depth + 1)
         else:
-            cells[path] = _text(value)
-    return cells
+            values[path] = value
+    return values
 
 
 def _text(value: object) -> str:
+    """Numbers are written as in JSON, whole ones without a point; nothing and lists as an empty text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT[64]:
         return str(int(value))
     return str(value) if isinstance(value, int | float) else ""

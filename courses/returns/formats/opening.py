@@ -4,7 +4,6 @@ import gzip
 import io
 import shutil
 import tempfile
-import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from .columnar import read_parquet
 from .delimited import read_delimited
 from .objects import read_objects
 from .workbook import read_workbook
+from .xlsx import Package
 
 LOOKS_LIKE = {
     b"%PDF": "a PDF document",
@@ -31,6 +31,12 @@ LOOKS_LIKE = {
     b"\xfd7zXZ": "a compressed (xz) file",
     b"BZh": "a compressed (bzip2) file",
     b"\x28\xb5\x2f\xfd": "a compressed (zstd) file",
+    b"\xd0\xcf\x11\xe0": "a workbook that is protected by a password, or one of an Excel before 2007",
+}
+OTHER_ZIPS = {
+    "xl/workbook.bin": "a binary Excel workbook (XLSB)",
+    "content.xml": "an OpenDocument file",
+    "word/document.xml": "a Word document",
 }
 TAKEN = "Taken are CSV, Excel workbooks (XLSX), JSON Lines and Parquet, each also packed by gzip."
 
@@ -78,7 +84,7 @@ def _unpacked(source: io.BufferedIOBase, kept: IO[bytes], definition: Definition
     start = unpacked.peek(4096)[:4096]
     if start.startswith(b"\x1f\x8b"):
         raise FileRefusedError("The file was packed by gzip twice. Pack it once and send it.")
-    if start.startswith((b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")):
+    if start.startswith((b"PK", b"PAR1")):
         shutil.copyfileobj(unpacked, kept, 1024 * 1024)  # these kinds are searched
         kept.seek(0)
         return _opened(cast(io.BufferedIOBase, kept), start, definition)
@@ -88,9 +94,10 @@ def _unpacked(source: io.BufferedIOBase, kept: IO[bytes], definition: Definition
 def _opened(source: io.BufferedIOBase, start: bytes, definition: Definition) -> Sheet:
     if start.startswith(b"PAR1"):
         return read_parquet(source, definition)
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        _refuse_other_zips(source, start)
-        return read_workbook(source, definition)
+    if start.startswith(b"PK\x03\x04"):
+        package = Package(source)
+        _refuse_other_zips(package)
+        return read_workbook(package, definition)
     _refuse_others(start)
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return read_objects(source, definition)
@@ -110,19 +117,9 @@ def _refuse_others(start: bytes) -> None:
         )
 
 
-def _refuse_other_zips(source: io.BufferedIOBase, start: bytes) -> None:
-    """Lets workbooks through whose parts unpack to what may be held in memory."""
-    if not start.startswith(b"PK"):
-        return
-    try:
-        with zipfile.ZipFile(source) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise FileRefusedError("The workbook is damaged or was cut off. Save it again and send it.") from None
-    if not any(part.filename in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for part in parts):
+def _refuse_other_zips(package: Package) -> None:
+    for part, kind in OTHER_ZIPS.items():
+        if part in package:
+            raise FileRefusedError(f"The file looks like {kind}. {TAKEN}")
+    if not any(part.startswith("xl/") for part in package.parts):
         raise FileRefusedError(f"The file is a ZIP file and no workbook. Unpack it first. {TAKEN}")
-    if sum(part.file_size for part in parts) > settings.MAX_WORKBOOK_BYTES:
-        raise FileRefusedError(
-            f"The workbook unpacks to more than {settings.MAX_WORKBOOK_BYTES:,} bytes. Send it as CSV, or in parts."
-        )
-    source.seek(0)

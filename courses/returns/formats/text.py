@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .block import FileRefusedError
+from .lines import LONGEST_ROW, UNREADABLE
 
+LOOKED_AT = 512  # bytes at the start of a file without a byte order mark
+MOST_ZERO = 0.9
 PIECE = 2 * 1024 * 1024  # bytes that are decoded at a time
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -15,22 +18,34 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")  # behind a damaged place nothing in them is certain
 # What is not UTF-8 and says nothing of itself comes from an older Windows or Excel, nearly always.
 ELSE = "windows-1252"
+MARKED = "uplift-marked"  # our way to read on behind what fits no encoding
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return UNREADABLE.decode(), error.end
+
+
+codecs.register_error(MARKED, _marked)
 
 
 class Text:
     """The text of a file, as UTF-8 with `\\n` at the end of each line that ended so, `\\r\\n` or `\\r`.
 
     A file whose profile says UTF-8 and that is none is read as Windows-1252, which `encoding` then says, unless it has
-    both: then it is damaged, and `FileRefusedError` says where. Any other profile's encoding is taken as it is.
+    both. Then, and in any other encoding, `UNREADABLE` stands for what does not fit, so that only its row is lost. A
+    damaged file in UTF-16 or UTF-32 raises `FileRefusedError`, which says where.
     """
 
     def __init__(self, source: io.BufferedIOBase, encoding: str) -> None:
         self.source, self.told = source, codecs.lookup(encoding).name
         start = source.read(PIECE)
         mark = next((mark for mark in MARKS if start.startswith(mark)), b"")
-        self.encoding = MARKS.get(mark, self.told)
+        self.encoding = MARKS.get(mark) or _wide(start[:LOOKED_AT]) or self.told
         self.decoder = codecs.getincrementaldecoder(self.encoding)()
         self.is_certain = bool(mark) or self.told != "utf-8"
         self.offset, self.line = len(mark), 1
@@ -58,14 +73,15 @@ class Text:
 
     def _decoded_otherwise(self, error: UnicodeDecodeError, offset: int, *, final: bool) -> str:
         data: bytes = error.object
-        if self.is_certain or not data[: error.start].isascii() or _has_utf8(data[error.start :]):
+        if self.encoding in WIDE:
             line = self.line + data[: error.start].count(b"\n")
             raise FileRefusedError(
                 f"The file is not {self.encoding.upper()} text: byte {offset + error.start + 1:,}, in line {line:,},"
                 " does not fit. Save it as CSV (in Excel: File, Save As, “CSV UTF-8”) and send that file."
             ) from None
-        self.encoding = ELSE
-        self.decoder = codecs.getincrementaldecoder(ELSE)(errors="replace")
+        if not self.is_certain and data[: error.start].isascii() and not _has_utf8(data[error.start :]):
+            self.encoding = ELSE
+        self.decoder = codecs.getincrementaldecoder(self.encoding)(errors=MARKED)
         self.is_certain = True
         return self.decoder.decode(data, final)
 
@@ -80,6 +96,14 @@ class Text:
         return text.encode("utf-8", "surrogatepass")
 
 
+def _wide(start: bytes) -> str:
+    """UTF-16 without a mark, if every other byte is zero, as in most of the letters that headers are made of."""
+    for encoding, zeros, letters in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if letters and 0 not in letters and zeros.count(0) > MOST_ZERO * len(zeros):
+            return encoding
+    return ""
+
+
 def _has_utf8(data: bytes) -> bool:
     """Whether some character beyond ASCII is written in UTF-8: in Windows-1252 that is hardly ever by chance."""
     return any(
@@ -88,17 +112,21 @@ def _has_utf8(data: bytes) -> bool:
 
 
 def whole_lines(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """The pieces put together to chunks of about `size` bytes; each ends where a line does, but for the last."""
-    kept: list[bytes] = []
-    length = 0
+    """The pieces put together to chunks of about `size` bytes; each ends where a line does, but for the last.
+
+    Of a line that is longer than a piece the rest behind `LONGEST_ROW` is left out: it is too long for a row anyway.
+    """
+    lines, rest, length = list[bytes](), b"", 0
     for piece in pieces:
-        kept.append(piece)
-        length += len(piece)
+        end = piece.rfind(b"\n") + 1
+        if not end:
+            rest = (rest + piece)[: LONGEST_ROW + 1]
+            continue
+        lines += [rest, piece[:end]]
+        length += len(rest) + end
+        rest = piece[end:]
         if length >= size:
-            joined = b"".join(kept)
-            end = joined.rfind(b"\n") + 1
-            if end:
-                yield joined[:end]
-            kept, length = [joined[end:]], len(joined) - end
-    if rest := b"".join(kept):
-        yield rest
+            yield b"".join(lines)
+            lines, length = [], 0
+    if last := b"".join([*lines, rest]):
+        yield last

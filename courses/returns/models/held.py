@@ -37,9 +37,14 @@ class HeldRowQuerySet(models.QuerySet["HeldRow"]):
         return of_partner.filter(rule=group.rule, group=group.group, also=group.also).order_by("of_return", "number")
 
     def groups(self) -> "models.QuerySet[HeldRow, Any]":
-        """By partner, rule, group and what else holds them: how many rows, in how many returns; the largest first."""
+        """By partner, rule, group and what else holds them: how many rows, in how many returns, and the `first` row.
+
+        The largest come first.
+        """
         rows = self.order_by().values("of_return__partner", "rule", "group", "also")
-        counted = rows.annotate(rows=models.Count("pk"), returns=models.Count("of_return", distinct=True))
+        counted = rows.annotate(
+            rows=models.Count("pk"), returns=models.Count("of_return", distinct=True), first=models.Min("pk")
+        )
         return counted.order_by("-rows", "rule", "group")
 
     def in_file_order(self) -> Self:
@@ -140,6 +145,11 @@ class HeldRow(ProgramRow):
         indexes = [
             models.Index(fields=["program", "rule", "group"], condition=~models.Q(rule=""), name="held_row_flagged"),
             models.Index(fields=["of_return"], condition=models.Q(state="releasing"), name="held_row_releasing"),
+            models.Index(
+                fields=["of_return"],
+                condition=models.Q(state="faulty", sealed__isnull=False),
+                name="held_row_faulty_with_cells",
+            ),
             models.Index(fields=["decision"], condition=models.Q(decision__isnull=False), name="held_row_by_decision"),
         ]
 

@@ -25,8 +25,9 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 class Return(ProgramRow):
     """One file of one partner. Its `Piece`s are kept only until it is dealt with: they name people.
 
-    `sent` is how many rows the file has, when all are read. Every row ends accepted, duplicate or quarantined. A trial
-    is read and judged like any other return, and changes nothing.
+    `sent` is how many rows the file has, when all are read. Every row ends accepted, duplicate or quarantined. Of a
+    refused one `sent` and `accepted` are the rows that were taken in before it had to be refused: hardly ever any. A
+    trial is read and judged like any other return, and changes nothing.
     """
 
     class Status(models.TextChoices):
@@ -74,7 +75,10 @@ class Return(ProgramRow):
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["loaded", "tried"], loaded_at__isnull=False)
-                | models.Q(status__in=["received", "refused"], loaded_at__isnull=True, sent=0),
+                | models.Q(status__in=["received", "refused"], loaded_at__isnull=True, sent=0)
+                | models.Q(
+                    status="refused", loaded_at__isnull=True, recorded_at__isnull=False, sent=models.F("accepted")
+                ),
                 name="return_has_rows_when_loaded",
             ),
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from programs.models import Membership, Partner, Program, Role
 from .loading import LOCK
 
 CELLS_ARE_KEPT = timedelta(days=30)  # after a decision, so that it can be undone
+FAULTY_CELLS_ARE_KEPT = timedelta(days=90)  # after loading, so that the partner can download and mend the rows
 MAY_DECIDE = (Role.PROGRAM_MANAGER,)
 State = HeldRow.State
 Verdict = QuarantineDecision.Verdict
@@ -80,6 +81,11 @@ def undo_quarantine_decision(
     return made
 
 
+def forget_cells(*, at: datetime) -> int:
+    """Lets go of the cells of rows in quarantine whose time is over; answers of how many rows."""
+    return forget_decided_cells(at=at) + forget_faulty_cells(at=at)
+
+
 @transaction.atomic
 def forget_decided_cells(*, at: datetime) -> int:
     """Lets go of the cells of rows that were decided 30 days ago or earlier; answers of how many rows."""
@@ -87,6 +93,18 @@ def forget_decided_cells(*, at: datetime) -> int:
         decision__decided_at__lte=at - CELLS_ARE_KEPT, sealed__isnull=False,
         state__in=[State.RELEASED, State.KNOWN, State.DISMISSED],
     )  # fmt: skip
+    return old.update(sealed=None)
+
+
+@transaction.atomic
+def forget_faulty_cells(*, at: datetime) -> int:
+    """Lets go of the cells of faulty rows of returns that were loaded 90 days ago or earlier; answers of how many rows.
+
+    What was wrong with each stays, without the row.
+    """
+    old = HeldRow.objects.filter(
+        state=State.FAULTY, sealed__isnull=False, of_return__loaded_at__lte=at - FAULTY_CELLS_ARE_KEPT
+    )
     return old.update(sealed=None)
 
 

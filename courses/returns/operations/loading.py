@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from traceback import extract_tb
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -14,6 +15,7 @@ from django.db.models.functions import Greatest
 
 from courses.returns import linking, resolving, staging, taking
 from courses.returns.anomalies import Rules, flag_rows, rules_of
+from courses.returns.booked import booked_rows
 from courses.returns.checking import Checker, Held, Placeholders
 from courses.returns.content import Content
 from courses.returns.formats import FileRefusedError, open_sheet
@@ -139,7 +141,7 @@ def _stage(loading: Return, definition: Definition, rules: Rules) -> list[str]:
     if not rows:
         raise FileRefusedError("The file has a header and no rows. Send it again when it has some.")
     _note_read(loading.pk, rows, loading.size)
-    return sheet.notes
+    return [*sheet.notes, *checker.notes]
 
 
 def _note_read(return_id: int, rows: int, reached: int) -> None:
@@ -213,6 +215,7 @@ def _take_chunk(loading: Return, definition: Definition, first: int, at: datetim
 
 @transaction.atomic
 def _finish(loading: Return, definition: Definition, notes: list[str], at: datetime) -> None:
+    staging.plan()
     tally = taking.tally()
     taking.keep_held(loading.program, loading.pk)
     status = Return.Status.TRIED if loading.is_trial else Return.Status.LOADED
@@ -230,7 +233,11 @@ def _let_go(loading: Return) -> None:
 
 @transaction.atomic
 def _refuse(loading: Return, reason: str, failure: str = "") -> None:
-    changes = {"status": Return.Status.REFUSED, "refusal": reason, "failure": failure}
+    """Refuses the file. Rows that an attempt has taken stay, and are what was sent and accepted of it."""
+    rows = booked_rows(loading)
+    taken, facts = sum(rows.values()), {level: number for level, number in rows.items() if level}
+    changes: dict[str, Any] = {"status": Return.Status.REFUSED, "refusal": reason, "failure": failure}
+    changes |= {"sent": taken, "accepted": taken, "facts": facts}
     if Return.objects.waiting().filter(pk=loading.pk).update(**changes):
         _let_go(loading)
 
@@ -248,9 +255,10 @@ def _refuse_failed(loading: Return, error: Exception) -> None:
 
 def _so_far(loading: Return) -> str:
     """What was taken in before it ended; sent again, these rows are duplicates."""
-    if Return.objects.filter(pk=loading.pk, recorded_at__isnull=True).exists():
+    taken = sum(booked_rows(loading).values())
+    if not taken:
         return "Nothing was taken from it."
-    return "A part of it was taken; if it is sent again, only what is missing will be new."
+    return f"{taken:,} of its rows were taken and count; if it is sent again, only what is missing will be new."
 
 
 def failure_of(error: Exception) -> str:

@@ -8,10 +8,11 @@ from pathlib import PurePath
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from courses.returns.formats import FileRefusedError
-from courses.returns.models import Piece, Return, ReturnProfile
+from courses.returns.models import HeldRow, Piece, Return, ReturnProfile
 from programs.models import Partner, Program
 
 TRIALS_ARE_KEPT = timedelta(days=1)
@@ -123,12 +124,17 @@ def load_trial(trial: Return) -> bool:
     return True
 
 
+@transaction.atomic
 def forget_trials(*, at: datetime) -> int:
-    """Lets go of the files of dry runs that nobody has loaded; answers how many files."""
+    """Lets go of the files of dry runs that nobody has loaded, and of the cells of their rows; answers how many files.
+
+    What was wrong with each row stays, without the row.
+    """
     old = Return.objects.filter(status=Return.Status.TRIED, loaded_at__lt=at - TRIALS_ARE_KEPT)
-    with_file = old.filter(pieces__isnull=False).distinct().values_list("pk", flat=True)
-    ids = list(with_file)
+    with_file = old.filter(Exists(Piece.objects.filter(of_return=OuterRef("pk")))).order_by("pk")
+    ids = list(with_file.select_for_update(of=("self",)).values_list("pk", flat=True))
     Piece.objects.filter(of_return__in=ids)._raw_delete("default")
+    HeldRow.objects.filter(of_return__in=ids, sealed__isnull=False).update(sealed=None)
     return len(ids)
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from courses.achievements.models import Achievement
 from courses.achievements.operations import change_chosen
 from courses.returns import staging, taking
+from courses.returns.booked import ROWS as ROWS_IN_THE_BOOKS
 from courses.returns.formats import ROWS, Block
 from courses.returns.formats.block import block_of
 from courses.returns.models import HeldRow, QuarantineDecision, Return
@@ -41,7 +42,8 @@ def release_rows_of(return_id: int, *, at: datetime, wait: bool = True) -> None:
 
     They are checked again as of the day on which the return was received, under no rule, and keep their numbers. One
     that is a duplicate by now, or no longer fits the profile or the lists, ends like any row of a return. It can be
-    killed at any moment: the next attempt goes on. Where our own software fails, the rows wait for a decision again.
+    killed at any moment: the next attempt goes on. Where our own software fails, rows that are in the books by then
+    are released, and the others wait for a decision again.
     """
     released = Return.objects.select_related("program", "partner", "profile").get(pk=return_id)
     with (
@@ -64,8 +66,7 @@ def _release_or_wait(released: Return, at: datetime) -> None:
         raise
     except Exception as error:
         logger.error("rows of return %s could not be released: %s", released.pk, failure_of(error))
-        rows = HeldRow.objects.filter(of_return=released.pk, state=State.RELEASING)
-        rows.update(state=State.WAITING, decision=None, reason=FAILED)
+        _wait_again(released)
     finally:
         if connection.is_usable():
             staging.drop()
@@ -114,6 +115,34 @@ def _finish(released: Return, at: datetime) -> None:
         Return.objects.filter(pk=released.pk).update(recorded_at=at)
 
 
+@transaction.atomic
+def _wait_again(released: Return) -> None:
+    """After a failure of our own: what is in the books was released, and is counted so; only the others wait again."""
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=released.partner_id)
+    undone = f"{QuarantineDecision.UNDONE}%"
+    with connection.cursor() as cursor:
+        cursor.execute(BOOKED, {"return": released.pk, "partner": released.partner_id, "undone": undone})
+        booked = dict(cursor.fetchall())
+    facts = {level: rows for level, rows in booked.items() if level}
+    count_again(released.pk, accepted=sum(booked.values()), duplicate=0, facts=facts)
+    rows = HeldRow.objects.filter(of_return=released.pk, state=State.RELEASING)
+    rows.update(state=State.WAITING, decision=None, reason=FAILED)
+
+
+# What an earlier release brought and its undoing revoked is not in the books again until the release has ended.
+BOOKED = f"""
+WITH booked AS (
+    SELECT number, evidence FROM ({ROWS_IN_THE_BOOKS}) brought LEFT JOIN LATERAL (
+        SELECT kind, reason FROM achievements_achievement WHERE refers_to_id = fact_id ORDER BY turn DESC LIMIT 1
+    ) later ON true
+    WHERE (later.kind = 'revoked' AND later.reason LIKE %(undone)s) IS NOT TRUE
+), released AS (
+    UPDATE returns_heldrow kept SET state = 'released' FROM booked
+    WHERE kept.of_return_id = %(return)s AND kept.number = booked.number AND kept.state = 'releasing'
+    RETURNING booked.evidence
+)
+SELECT evidence, count(*) FROM released GROUP BY evidence
+"""  # noqa: S608 - our own SQL
 RECORDED = """
 SELECT fact.id FROM staged JOIN achievements_achievement fact ON fact.source_row = staged.number
 WHERE staged.outcome = 'recorded' AND fact.partner_id = %(partner)s AND fact.kind = 'achieved'

@@ -100,11 +100,21 @@ class Definition:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every column that a file must have, each once: the record's key first."""
+        """Every column that is read, each once: the record's key first."""
         read = [self.person_column, self.reference, self.day.column, self.course.column, self.result.column]
         read += [codes.column for codes in self.describing.values()]
         read += [self.started.column if self.started else "", self.minutes, self.employees, *self.particulars.values()]
         return tuple(dict.fromkeys(filter(None, [*self.record_key, *read])))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that a file must have. Any other may be missing: it is read as empty then."""
+        read = [*self.record_key, self.person_column, self.day.column, self.course.column, self.result.column]
+        return tuple(dict.fromkeys(read))
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        return tuple(name for name in self.columns if name not in self.needed)
 
     @property
     def days(self) -> frozenset[str]:

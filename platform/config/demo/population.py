@@ -65,7 +65,7 @@ def ensure_population(program: Program, *, at: datetime) -> Iterator[tuple[datet
     """
     if _is_loaded(program):
         return
-    profile, files = ReturnProfile.objects.get(program=program, code=PROFILE), _files(program)
+    profile, files = ReturnProfile.objects.get(program=program, code=PROFILE), _files(program, at)
     for number in range(1, SENDINGS + 1):
         moment = at - _until_the_last(number)
         sent = [_load(program, profile, code, files[code, number], number, at=moment) for code in PARTNERS]
@@ -112,11 +112,12 @@ def _load(
     return Demonstrated(partner, kept.sent, kept.accepted)
 
 
-def _files(program: Program) -> dict[tuple[str, int], list[list[str]]]:
+def _files(program: Program, at: datetime) -> dict[tuple[str, int], list[list[str]]]:
     """The rows of each partner's returns, by partner and number; the same in every run of one day."""
     chance = random.Random(program.code)  # noqa: S311 - an invented population, no secret
     identifiers = _identifiers(program, chance)
-    days = _days(program, chance)
+    days = _days(program, program.day_of(at), chance)
+    last_days = {number: program.day_of(at - _until_the_last(number)) for number in range(1, SENDINGS + 1)}
     codes = {kind: _weighted(program, kind, chance) for kind in Code.Kind.values}
     shares = [share for _, _, share in PARTNERS.values()]
     files: dict[tuple[str, int], list[list[str]]] = {
@@ -127,13 +128,13 @@ def _files(program: Program) -> dict[tuple[str, int], list[list[str]]]:
         partners = set(chance.choices(list(PARTNERS), shares, k=2 if chance.random() < SHARED else 1))
         for code in sorted(partners):
             day = next(days)
-            files[code, _sending_of(day, program.today(), chance)].append(_row(identifier, day, described, chance))
+            files[code, _sending_of(day, last_days, chance)].append(_row(identifier, day, described, chance))
     return files
 
 
-def _sending_of(day: date, today: date, chance: random.Random) -> int:
-    """The first return that ends after the day; now and then the one after it."""
-    in_time = next(number for number in range(1, SENDINGS + 1) if day <= today - _until_the_last(number))
+def _sending_of(day: date, last_days: dict[int, date], chance: random.Random) -> int:
+    """The first return that was sent on the day or later; now and then the one after it."""
+    in_time = next(number for number, last in last_days.items() if day <= last)
     return min(in_time + (chance.random() < LATE), SENDINGS)
 
 
@@ -158,9 +159,8 @@ def _identifiers(program: Program, chance: random.Random) -> list[str]:
     return found
 
 
-def _days(program: Program, chance: random.Random) -> Iterator[date]:
+def _days(program: Program, today: date, chance: random.Random) -> Iterator[date]:
     """Days of the last weeks, more of them lately; none before the program's measures begin."""
-    today = program.today()
     starts = [start for start in MeasureVersion.objects.of(program).values_list("starts_on", flat=True) if start]
     earliest = max([today - timedelta(weeks=WEEKS), *starts])
     span = max((today - earliest).days, 1)

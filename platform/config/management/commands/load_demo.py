@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.demo.accounts import CAST, ensure_cast
 from config.demo.population import PARTNERS, ensure_partners, ensure_population
+from config.demo.queues import ensure_queues
 from config.demo.schedules import ensure_schedules
 from config.secrets import stored_secret
 from programs.models import Program
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         ensure_cast(programs, password=demo_password(), at=timezone.now())
         for program in programs:
             self.load_population(program)
+        for program in programs:
+            self.fill_queues(program)
         settle(clock=timezone.now)
         for program in programs:
             publish_figures(program, at=timezone.now())
@@ -51,6 +54,15 @@ class Command(BaseCommand):
         if sent:
             self.stdout.write(
                 f"{program.code}: {sent:,} invented rows of {len(PARTNERS)} partners received, {accepted:,} accepted"
+            )
+            self.stdout.flush()
+
+    def fill_queues(self, program: Program) -> None:
+        filled = ensure_queues(program, at=timezone.now())
+        if filled:
+            self.stdout.write(
+                f"{program.code}: to look at: {filled.held} rows that a rule holds, {filled.faulty} with a fault,"
+                f" {filled.candidates} candidates"
             )
             self.stdout.flush()
 
