@@ -19,6 +19,8 @@ DEEPEST = 8
 MOST_MEMBERS = 1_000
 MOST_KNOWN = 1_000  # different lists of members that are kept
 
+Paths = tuple[list[str | None], str]  # of each wanted member, nothing where there is none; and what is wrong with them
+
 
 def read_objects(source: io.BufferedIOBase, definition: Definition) -> Sheet:
     """Raises `FileRefusedError` when no line of the first block is an object, or none has any of the wanted names."""
@@ -58,28 +60,31 @@ class Members:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
         self.is_any_object = self.is_any_known = False
-        self.known: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self.known: dict[tuple[str, ...], Paths] = {}
 
     def of(self, found: dict[str, object]) -> tuple[list[str], str]:
         """The texts of the wanted members in their order, and what is wrong with them."""
         self.is_any_object = True
-        paths = self._paths(tuple(found))
-        self.is_any_known = self.is_any_known or bool(paths)
-        values = {name: found[paths[name][0]] for name in self.names if name in paths}
-        cells = [_text(values[name]) if name in values else "" for name in self.names]
-        if twice := [name for name, those in paths.items() if len(those) > 1]:
-            return cells, f"names these members more than once: {', '.join(twice)}"
-        lost = [name for name, value in values.items() if isinstance(value, float) and abs(value) >= EXACT[64]]
-        return cells, f"{lost[0]} {LOST}" if lost else ""
+        paths, fault = self.known.get(tuple(found)) or self._paths(tuple(found))
+        cells = list[str]()
+        for name, path in zip(self.names, paths, strict=True):
+            value = found.get(path, "") if path is not None else ""
+            if isinstance(value, float) and abs(value) >= EXACT[64]:
+                fault = fault or f"{name} {LOST}"
+            cells.append(value if isinstance(value, str) else _text(value))
+        return cells, fault
 
-    def _paths(self, paths: tuple[str, ...]) -> dict[str, list[str]]:
-        """The paths that may be each wanted member. Most objects of a file have the same members."""
-        if paths not in self.known:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            places = found_in(paths, self.names)
-            self.known[paths] = {name: [paths[at] for at in those] for name, those in places.items()}
-        return self.known[paths]
+    def _paths(self, members: tuple[str, ...]) -> Paths:
+        """Where each wanted member stands in objects with these members. Most objects of a file have the same."""
+        places = found_in(members, self.names)
+        self.is_any_known = self.is_any_known or bool(places)
+        twice = [name for name, those in places.items() if len(those) > 1]
+        fault = f"names these members more than once: {', '.join(twice)}" if twice else ""
+        paths = [members[places[name][0]] if name in places else None for name in self.names]
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+        self.known[members] = paths, fault
+        return paths, fault
 
 
 def _block(lines: list[bytes], first: int, members: Members) -> Block:
@@ -129,8 +134,6 @@ def flattened(found: dict[str, Any], above: str = "", depth: int = 1) -> dict[st
 
 def _text(value: object) -> str:
     """Numbers are written as in JSON, whole ones without a point; nothing and lists as an empty text."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT[64]:
