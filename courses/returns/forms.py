@@ -43,6 +43,7 @@ class UploadForm(forms.Form):
         else:
             del self.fields["partner"]
             self.own_partner = request.partners[0]
+        self.initial["profile"] = ReturnProfile.objects.likely_for(request.partners, request.program)
         self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
 
     def _sent(self, request: ProgramRequest) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 What makes the whole file unreadable raises `FileRefusedError`; what is wrong with one row is said beside that row.
 """
 
-from .block import ROWS, Block, Broken, FileRefusedError, Sheet
+from .block import ROWS, Block, Broken, FileRefusedError, OtherColumnsError, Sheet
 from .opening import open_sheet
 
-__all__ = ["ROWS", "Block", "Broken", "FileRefusedError", "Sheet", "open_sheet"]
+__all__ = ["ROWS", "Block", "Broken", "FileRefusedError", "OtherColumnsError", "Sheet", "open_sheet"]

@@ -14,6 +14,10 @@ class FileRefusedError(Exception):
     """The whole file cannot be taken; the message says why, where, and what to do."""
 
 
+class OtherColumnsError(FileRefusedError):
+    """The file has other columns than the profile reads; the message says which. It may fit another profile."""
+
+
 class Broken(NamedTuple):
     """A row that cannot be read: its number, its cells, and what is wrong with it.
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from unicodedata import normalize
 
-from .block import FileRefusedError
+from .block import FileRefusedError, OtherColumnsError
 
 SEARCHED = 20  # rows at the top of a file, in which its header is looked for: titles and notes may stand above it
 LISTED_COLUMNS = 20
@@ -149,14 +149,14 @@ def _may_be(name: str, other: str) -> bool:
 
 def refusal(
     rows: Sequence[Sequence[str]], wanted: Sequence[str], needed: Sequence[str] | None = None, hint: str = ""
-) -> FileRefusedError:
+) -> OtherColumnsError:
     """Why a file without a header that fits is refused: what the row has that is most like it, and what it lacks."""
     row, names = _likest(rows, wanted)
     there = found_in(names, wanted)
     missing = [name for name in (wanted if needed is None else needed) if name not in there]
-    return FileRefusedError(
+    return OtherColumnsError(
         f"Row {row}, the header, lacks these columns: {', '.join(missing or wanted)}."
-        f" {_said(names, is_header=bool(there))}{hint} Name the columns as the profile does, or choose another profile."
+        f" {_said(names, is_header=bool(there))}{hint}"
     )
 
 

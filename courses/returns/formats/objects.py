@@ -8,7 +8,7 @@ import orjson
 
 from courses.returns.profiles import Definition
 
-from .block import ROWS, Block, Broken, FileRefusedError, Sheet, block_of
+from .block import ROWS, Block, Broken, FileRefusedError, OtherColumnsError, Sheet, block_of
 from .header import found_in
 from .lines import HAS_UNREADABLE, LONGEST_ROW, has_unreadable, shown
 from .text import Text, whole_lines
@@ -48,10 +48,7 @@ def _refusal(names: Sequence[str], *, has_objects: bool) -> FileRefusedError:
             "The file looks like JSON, but no line of it is an object. Write it as JSON Lines: one JSON object a line,"
             " without line breaks within it."
         )
-    return FileRefusedError(
-        f"No line has any of these names: {', '.join(names)}. Name the members as the profile does, or choose another"
-        " profile."
-    )
+    return OtherColumnsError(f"No line has any of these names: {', '.join(names)}.")
 
 
 class Members:

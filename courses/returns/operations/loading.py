@@ -18,13 +18,14 @@ from courses.returns.anomalies import Rules, flag_rows, rules_of
 from courses.returns.booked import booked_rows
 from courses.returns.checking import Checker, Held, Placeholders
 from courses.returns.content import Content
-from courses.returns.formats import FileRefusedError, open_sheet
+from courses.returns.formats import FileRefusedError, OtherColumnsError, open_sheet
 from courses.returns.models import AnomalyRule, Piece, Return
 from courses.returns.profiles import Definition
 from courses.returns.sealing import Seal
 from people.keys import IdentityKeyError, using_identity_keys
 
 from .rules import ensure_rules
+from .suggesting import advice_on_profile
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 20  # a worker that is killed often is no reason to refuse; a file that kills every worker is
@@ -116,7 +117,10 @@ def _load(loading: Return, at: datetime) -> None:
     definition = Definition.of(loading.profile.definition)
     ensure_rules(loading.program)
     rules = rules_of(loading.program)
-    notes = _stage(loading, definition, rules)
+    try:
+        notes = _stage(loading, definition, rules)
+    except OtherColumnsError as refusal:
+        raise FileRefusedError(f"{refusal} {advice_on_profile(loading)}") from refusal
     decide(loading, definition, rules)
     _hold_decided(loading, definition)
     if not loading.is_trial:
