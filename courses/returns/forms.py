@@ -5,15 +5,25 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 
 from accounts.models import User
 from programs.access import ProgramRequest
 from programs.models import Partner, Role
 
-from .models import ReportingSchedule, ReturnProfile
+from .models import ReportingSchedule, Return, ReturnProfile
 from .operations import ScheduleRefusedError, end_schedule, largest, set_schedule
 
+STANDARD = "standard"  # the code of the profile that ships for every partner
 TAKEN = (".csv", ".txt", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".gz", "text/csv")
+
+
+def likely_first(profiles: QuerySet[ReturnProfile], partners: Iterable[Partner]) -> QuerySet[ReturnProfile]:
+    """What these partners sent last comes first, then Uplift's own kind of file; the form offers the first."""
+    sent = Return.objects.filter(profile=OuterRef("pk"), partner__in=partners).order_by("-pk").values("pk")
+    is_other = Case(When(code=STANDARD, then=Value(0)), default=Value(1))
+    last = F("last").desc(nulls_last=True)
+    return profiles.annotate(last=Subquery(sent[:1])).order_by(last, is_other, "name", "code")
 
 
 class UploadForm(forms.Form):
@@ -34,7 +44,9 @@ class UploadForm(forms.Form):
         self.is_too_large = False
         super().__init__(*self._sent(request))
         self.own_partner: Partner | None = None
-        self._choices("profile").queryset = ReturnProfile.objects.of_files(request.program)
+        self._choices("profile").queryset = likely_first(
+            ReturnProfile.objects.of_files(request.program), request.partners
+        )
         reporting = Partner.objects.filter(program=request.program).that_report()
         if request.has_role(Role.PROGRAM_MANAGER):
             self._choices("partner").queryset = reporting
@@ -43,7 +55,6 @@ class UploadForm(forms.Form):
         else:
             del self.fields["partner"]
             self.own_partner = request.partners[0]
-        self.initial["profile"] = ReturnProfile.objects.likely_for(request.partners, request.program)
         self.fields["file"].widget.attrs["accept"] = ",".join(TAKEN)
 
     def _sent(self, request: ProgramRequest) -> tuple[Any, Any]:

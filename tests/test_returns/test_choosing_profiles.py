@@ -39,7 +39,7 @@ def another(school: School, code: str = "academy", name: str = "Academy's file")
 
 def offered(school: School, client: Client) -> Any:
     page = client.get(f"/p/{school.program.code}/returns/")
-    return page.context["form"]["profile"].value()
+    return page.context["form"].fields["profile"].queryset[0].pk
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Return profiles: which column of a partner's file means what."""
 
-from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
@@ -10,8 +9,6 @@ from django.db.models.functions import Coalesce
 from programs.models import Partner, Program
 from programs.tenancy import ProgramRow
 
-STANDARD = "standard"  # the code of the profile that ships for every partner
-
 
 class ReturnProfileQuerySet(models.QuerySet["ReturnProfile"]):
     def of(self, program: Program) -> Self:
@@ -20,12 +17,6 @@ class ReturnProfileQuerySet(models.QuerySet["ReturnProfile"]):
     def of_files(self, program: Program) -> Self:
         """Those by which people send files; statements come by a door of their own."""
         return self.of(program).exclude(definition__has_key="statements")
-
-    def likely_for(self, partners: Collection[Partner], program: Program) -> "ReturnProfile | None":
-        """The one by which these partners sent a file last, else Uplift's own, if the program has it."""
-        of_files = self.of_files(program)
-        last = of_files.filter(returns__partner__in=partners).order_by("-returns__pk").first()
-        return last or of_files.filter(code=STANDARD).first()
 
     def reading_statements(self) -> Self:
         return self.filter(definition__has_key="statements")
