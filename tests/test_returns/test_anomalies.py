@@ -33,11 +33,6 @@ from tests.test_returns.school import School, counts
 Kind = AnomalyRule.Kind
 
 
-@pytest.fixture
-def academy(db: None) -> School:
-    return academy_of(PartnerFactory())
-
-
 def send(school: School, *lines: str) -> Return:
     return school.send(file_of_lines(lines))
 

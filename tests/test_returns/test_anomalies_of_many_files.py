@@ -17,11 +17,6 @@ Kind = AnomalyRule.Kind
 LONG_AGO = "2020-01-01 10:00"
 
 
-@pytest.fixture
-def academy(db: None) -> School:
-    return academy_of(PartnerFactory())
-
-
 def send(school: School, *lines: str, is_trial: bool = False) -> Return:
     return school.send(file_of_lines(lines), is_trial=is_trial)
 

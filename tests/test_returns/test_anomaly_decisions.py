@@ -37,16 +37,6 @@ from tests.test_returns.decisions import (
 from tests.test_returns.school import School, counts
 
 
-@pytest.fixture
-def academy(db: None) -> School:
-    return academy_of(PartnerFactory())
-
-
-@pytest.fixture
-def alice(academy: School) -> User:
-    return manager_of(academy)
-
-
 def test_released_rows_go_in_under_their_own_return_and_numbers(academy: School, alice: User) -> None:
     sent, group = send_shared(academy)
     assert counts(sent) == (4, 1, 0, 3)

@@ -30,16 +30,6 @@ from tests.test_returns.decisions import (
 from tests.test_returns.school import School, counts
 
 
-@pytest.fixture
-def academy(db: None) -> School:
-    return academy_of(PartnerFactory())
-
-
-@pytest.fixture
-def alice(academy: School) -> User:
-    return manager_of(academy)
-
-
 def test_a_failure_of_our_own_lets_the_rows_wait_again(academy: School, alice: User) -> None:
     sent, group = send_shared(academy)
     release_rows(academy.program, group, because=WHY, at=LATER, by=alice)

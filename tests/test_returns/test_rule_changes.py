@@ -8,20 +8,9 @@ from courses.returns.operations import (
     RuleRefusedError,
     change_rule,
 )
-from tests.factories import PartnerFactory, UserFactory
-from tests.test_returns.anomaly_world import academy_of
-from tests.test_returns.decisions import LATER, manager_of, shared_file
+from tests.factories import UserFactory
+from tests.test_returns.decisions import LATER, shared_file
 from tests.test_returns.school import School, counts
-
-
-@pytest.fixture
-def academy(db: None) -> School:
-    return academy_of(PartnerFactory())
-
-
-@pytest.fixture
-def alice(academy: School) -> User:
-    return manager_of(academy)
 
 
 def test_changing_a_rule_is_logged_once(academy: School, alice: User) -> None:
