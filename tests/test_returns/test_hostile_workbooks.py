@@ -110,3 +110,10 @@ def test_a_workbook_without_shared_texts_and_styles_is_read() -> None:
 def test_shared_texts_that_no_program_writes_are_refused(shared: str) -> None:
     with pytest.raises(FileRefusedError, match="The workbook is damaged"):
         read(package(sheet_of(*GOOD), shared=shared))
+
+
+@pytest.mark.parametrize("encoding", ["UTF-9", "hex", "rot13"])
+def test_a_sheet_in_an_encoding_that_nobody_knows_is_refused(encoding: str) -> None:
+    sheet = sheet_of(*GOOD).replace('version="1.0"', f'version="1.0" encoding="{encoding}"')
+    with pytest.raises(FileRefusedError, match="The workbook is damaged"):
+        read(package(sheet))

@@ -120,8 +120,15 @@ class Parser:
         self.parser.StartDoctypeDeclHandler = _refused
         self.parser.StartElementHandler, self.parser.EndElementHandler = start, end
         self.parser.CharacterDataHandler, self.parser.buffer_text = text, True
-        if encoding:
-            self.parser.XmlDeclHandler = lambda _, name, __: encoding(name)
+        self.encoding, self.parser.XmlDeclHandler = encoding, self._declared
+
+    def _declared(self, _: str, encoding: str | None, __: int) -> None:
+        try:
+            b"x".decode(encoding or "utf-8", "replace")
+        except LookupError:
+            raise damaged() from None
+        if self.encoding:
+            self.encoding(encoding)
 
     def feed(self, data: bytes, *, is_last: bool = False) -> None:
         try:
