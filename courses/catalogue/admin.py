@@ -23,13 +23,13 @@ class CourseVersionAdmin(ReadOnlyAdmin):
 
 @admin.register(Lesson)
 class LessonAdmin(ReadOnlyAdmin):
-    list_display = ("title", "version", "number", "minutes")
+    list_display = ("slug", "version", "number", "minutes")
     list_filter = ("program",)
     list_select_related = ("version__course",)
 
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
-    list_display = ("prompt", "version", "number", "kind")
+    list_display = ("key", "version", "number", "kind")
     list_filter = ("program",)
     list_select_related = ("version__course",)

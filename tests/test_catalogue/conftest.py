@@ -10,7 +10,6 @@ level: beginner
 language: en
 minutes: 10
 tags: [skills]
-pass_mark: 50
 position: 1
 """
 LESSON = """\
@@ -21,8 +20,10 @@ minutes: 5
 Some *text*.
 """
 ASSESSMENT = """\
+pass_mark: 50
 questions:
-  - kind: one
+  - id: which
+    kind: one
     prompt: "Which?"
     choices: [this, that]
     right: 2

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.folders import CourseFaultsError, read_course, read_courses
+from courses.catalogue.folders import CourseFaultsError, FolderFiles, read_courses
+from courses.catalogue.folders import read_course as read_files
+from courses.catalogue.folders.texts import CourseText
+
+
+def read_course(folder: Path) -> CourseText:
+    return read_files(FolderFiles(folder))
 
 
 def faults(folder: Path) -> list[str]:
@@ -22,21 +28,23 @@ def change(file: Path, old: str, new: str) -> None:
 
 def test_a_folder_without_fault_is_a_course(folder: Path) -> None:
     course = read_course(folder)
-    assert (course.code, course.pass_mark, course.tags) == ("first", 50, ["skills"])
-    assert [(lesson.number, lesson.slug, lesson.title) for lesson in course.lessons] == [(1, "one", "One")]
+    assert course.assessment is not None
+    assert (course.code, course.assessment.pass_mark, course.tags) == ("first", 50, ["skills"])
+    lesson = course.lessons[0]
+    assert (lesson.number, lesson.slug, lesson.words["en"].title) == (1, "one", "One")
     assert course.questions[0].right == [1]
 
 
 def test_every_fault_is_named_at_once_with_file_line_and_key(folder: Path) -> None:
-    change(folder / "course.yaml", "pass_mark: 50", "pass_mark: 101")
+    change(folder / "course.yaml", "position: 1", "position: 0")
     change(folder / "01-one.md", "minutes: 5", "minuets: 5")
     change(folder / "assessment.yaml", "right: 2", "right: 3")
     assert faults(folder) == [
         "first/01-one.md, line 2, minutes: is missing",
         "first/01-one.md, line 3, minuets: is not known here; the keys are title, minutes",
-        "first/assessment.yaml, line 5, questions 1, right: must be a whole number from 1 to 2,"
+        "first/assessment.yaml, line 7, questions 1, right: must be a whole number from 1 to 2,"
         " or a list of different ones",
-        "first/course.yaml, line 8, pass_mark: must be a whole number from 1 to 100",
+        "first/course.yaml, line 8, position: must be a whole number from 1 to 1000",
     ]
 
 
@@ -48,21 +56,34 @@ def test_every_fault_is_named_at_once_with_file_line_and_key(folder: Path) -> No
         ("course.yaml", 'title: "First"', "title: 2026", ", line 2, title: must be text"),
         ("course.yaml", 'title: "First"', f"title: {'x' * 201}", ", line 2, title: has 201 characters"),
         ("course.yaml", "language: en", "language: no", ", line 5, language: must be text"),
-        ("course.yaml", "minutes: 10", "minutes: 4", ", minutes: is less than the lessons take"),
+        ("course.yaml", "minutes: 10", "minutes: 4", ", line 6, minutes: is less than the lessons take"),
         ("course.yaml", "minutes: 10", "minutes: true", ", line 6, minutes: must be a whole number"),
         ("course.yaml", "minutes: 10", "minutes: 2026-99-99", ", line 6, minutes: cannot be read"),
         ("course.yaml", "tags: [skills]", "tags: [a, a]", ", line 7, tags: must be a list of different"),
         ("course.yaml", "tags: [skills]", "tags: &t [a]\nlevel: *t", ", line 8: is not YAML: references"),
-        ("course.yaml", "position: 1", "position: 1\ncode: other", ", line 10, code: stands twice"),
+        ("course.yaml", "position: 1", "position: 1\ncode: other", ", line 9, code: stands twice"),
         ("course.yaml", "level: beginner", "\tlevel: beginner", ", line 4: is not YAML"),
         ("01-one.md", "---\ntitle", "title", ", line 1: must start with ---"),
         ("01-one.md", "Some *text*.", " ", ", line 5: has no text"),
         ("01-one.md", "Some", "\n# Big\n\nSome", ", line 6: headings go from ##"),
-        ("01-one.md", "Some", "Some ![x](y.png)", ", line 5: pictures are not supported"),
-        ("assessment.yaml", "kind: one", "kind: two", ", line 2, questions 1, kind: must be one or"),
-        ("assessment.yaml", "right: 2", "right: [1, 2]", ", line 5, questions 1, right: must be one"),
-        ("assessment.yaml", "[this, that]", "[this]", ", line 4, questions 1, choices: must be 2 to"),
-        ("assessment.yaml", "questions:", "question:", ", line 1, question: is not known here"),
+        ("course.yaml", "level: beginner", "level: easy", ", line 4, level: must be one of beginner"),
+        ("course.yaml", "position: 1", "position: 1\nfor: {sectors: [Z]}", ", line 9, for, sectors: must be a list"),
+        ("course.yaml", "position: 1", "position: 1\nfor: {occupations: [1]}", ", line 9, for, occupations: must be"),
+        ("01-one.md", "Some", "Some ![x](y.png)", ", line 5: y.png leads nowhere"),
+        ("01-one.md", "Some", "Some ![x](pictures/y.png)", ", line 5: pictures/y.png is not in the course folder"),
+        ("01-one.md", "Some", "Some ![](pictures/y.png)", ", line 5: a picture needs words"),
+        ("01-one.md", "Some", "Some [x](09-none.md)", ", line 5: the link leads to 09-none.md"),
+        ("01-one.md", "Some", "Some [x](files/none.pdf)", ", line 5: files/none.pdf is not in the course folder"),
+        ("01-one.md", "Some", "Some [x](ftp://a.test/c)", ", line 5: ftp://a.test/c leads nowhere"),
+        ("01-one.md", "Some", "- a\n\n  ```question\n  id: b\n  ```\n\nSome", ", line 7: a question stands at"),
+        ("assessment.yaml", "kind: one", "kind: two", ", line 4, questions 1, kind: must be one of one, several"),
+        ("assessment.yaml", "right: 2", "right: [1, 2]", ", line 7, questions 1, right: must be one"),
+        ("assessment.yaml", "[this, that]", "[this]", ", line 6, questions 1, choices: must be 2 to"),
+        ("assessment.yaml", "questions:", "question:", ", line 2, question: is not known here"),
+        ("assessment.yaml", "pass_mark: 50", "pass_mark: 101", ", line 1, pass_mark: must be a whole"),
+        ("assessment.yaml", "pass_mark: 50", "pass_mark: 50\ndraw: 2", ", line 2, draw: must be a whole"),
+        ("assessment.yaml", "pass_mark: 50", "pass_mark: 50\ndraw: {a: 1}", ", line 2, draw, a: is the pool of no"),
+        ("assessment.yaml", "id: which", "id: Which!", ", line 3, questions 1, id: may hold"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named_where_it_is(folder: Path, file: str, old: str, new: str, fault: str) -> None:
@@ -83,16 +104,22 @@ def test_a_fault_is_named_where_it_is(folder: Path, file: str, old: str, new: st
 )
 def test_an_unreadable_file_is_one_fault(folder: Path, content: bytes, fault: str) -> None:
     (folder / "course.yaml").write_bytes(content)
-    about_the_file = [line for line in faults(folder) if not line.endswith("take together, 5")]
-    assert len(about_the_file) == 1
-    assert about_the_file[0].startswith(f"first/course.yaml{fault}")
+    assert len(faults(folder)) == 1
+    assert faults(folder)[0].startswith(f"first/course.yaml{fault}")
 
 
-def test_a_missing_assessment_and_a_strange_file_are_faults(folder: Path) -> None:
+def test_a_course_without_an_assessment_is_a_course(folder: Path) -> None:
+    (folder / "assessment.yaml").unlink()
+    assert read_course(folder).assessment is None
+
+
+def test_a_strange_file_is_a_fault(folder: Path) -> None:
     (folder / "assessment.yaml").rename(folder / "quiz.yaml")
-    assert faults(folder) == [
-        "first/assessment.yaml: is missing",
-        "first/quiz.yaml: is not part of a course; lessons are named like 01-first-lesson.md",
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / "program.exe").write_bytes(b"MZ")
+    assert [line.split(";")[0] for line in faults(folder)] == [
+        "first/pictures/program.exe: is not part of a course",
+        "first/quiz.yaml: is not part of a course",
     ]
 
 
@@ -111,7 +138,7 @@ def test_faults_of_all_courses_are_named_and_a_folder_without_course_yaml_is_one
     (folder.parent / "second").mkdir()
     change(folder / "course.yaml", "position: 1", "position: 0")
     named = faults(folder.parent)
-    assert "first/course.yaml, line 9, position: must be a whole number from 1 to 1000" in named
+    assert "first/course.yaml, line 8, position: must be a whole number from 1 to 1000" in named
     assert "second/course.yaml: is missing" in named
 
 

@@ -42,3 +42,10 @@ def test_plain_formatting_passes() -> None:
     assert "<h2>Head</h2>" in html
     assert "<li><em>a</em> <strong>b</strong> <code>c</code></li>" in html
     assert '<a href="https://example.org/" rel="noopener noreferrer">l</a>' in html
+
+
+def test_a_table_can_be_scrolled_by_keyboard_and_is_named_by_the_words_before_it() -> None:
+    html = rendered("## What **it** is\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    assert '<div class="table-wrap" tabindex="0" role="region" aria-label="What it is"><table>' in html
+    assert '<th scope="col">a</th>' in html
+    assert "</table></div>" in html

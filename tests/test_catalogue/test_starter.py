@@ -1,29 +1,64 @@
-from courses.catalogue.folders import STARTER, read_courses
-from courses.catalogue.rendering import rendered
+from collections import Counter
+
+import pytest
+
+from courses.catalogue.folders import STARTER, CourseText, read_courses
+from courses.catalogue.questions.texts import Kind
+
+COURSES = {course.code: course for course, _ in read_courses(STARTER)}
+every_course = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())
 
 
-def test_courses_that_ship_have_no_fault() -> None:
-    assert [course.code for course in read_courses(STARTER)] == ["ai-first-steps"]
+def test_three_courses_ship_and_have_no_fault() -> None:
+    assert list(COURSES) == ["ai-foundations", "ai-public-service", "ai-small-business"]
 
 
-def test_first_course_is_short_and_counts_toward_ai_foundations() -> None:
-    course = read_courses(STARTER)[0]
+@every_course
+def test_every_course_counts_toward_ai_foundations(course: CourseText) -> None:
     assert course.tags == ["ai-foundations"]
-    assert course.pass_mark == 80
-    assert 20 <= course.minutes <= 30
-    assert 8 <= len(course.questions) <= 10
 
 
-def test_every_question_explains_itself() -> None:
-    assert all(question.feedback for question in read_courses(STARTER)[0].questions)
+@every_course
+def test_every_kind_of_question_is_asked(course: CourseText) -> None:
+    assert {question.kind for question in course.questions} == set(Kind)
 
 
-def test_right_answers_stand_in_different_places() -> None:
-    first_right = [question.right[0] for question in read_courses(STARTER)[0].questions]
-    assert len(set(first_right)) >= 3
+@every_course
+def test_every_question_explains_itself_in_every_language(course: CourseText) -> None:
+    assert all(words.feedback for question in course.questions for words in question.words.values())
 
 
-def test_lessons_render_to_headings_and_lists() -> None:
-    for lesson in read_courses(STARTER)[0].lessons:
-        html = rendered(lesson.markdown)
-        assert "<h2>Try it</h2>" in html or "<h2>Step 1: Choose</h2>" in html
+@every_course
+def test_every_lesson_has_practice(course: CourseText) -> None:
+    assert all(len(lesson.questions) >= 2 for lesson in course.lessons)
+
+
+@every_course
+def test_right_answers_stand_in_every_place_about_as_often(course: CourseText) -> None:
+    places = Counter(question.right[0] for question in course.questions if question.kind == Kind.ONE)  # type: ignore[index]
+    assert len(places) >= 3
+    assert max(places.values()) <= places.total() / 2
+
+
+@every_course
+def test_the_right_choice_is_not_the_longest_more_often_than_by_chance(course: CourseText) -> None:
+    ones = [question for question in course.questions if question.kind == Kind.ONE]
+    longest = [
+        max(range(len(choices)), key=lambda place: len(choices[place])) in question.right  # type: ignore[operator]
+        for question in ones
+        for choices in [question.words["en"].choices]
+    ]
+    assert sum(longest) <= len(ones) / 2
+
+
+@every_course
+def test_a_lesson_takes_at_most_ten_minutes(course: CourseText) -> None:
+    assert all(3 <= lesson.minutes <= 10 for lesson in course.lessons)
+
+
+def test_the_first_course_takes_two_hours_and_draws_from_forty_questions_or_more() -> None:
+    course = COURSES["ai-foundations"]
+    assert 100 <= course.minutes <= 130
+    assert course.assessment is not None
+    assert len(course.assessment.questions) >= 40
+    assert course.assessment.asked() == 20

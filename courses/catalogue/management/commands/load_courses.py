@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, read_courses
+from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, FolderFiles, read_courses
 from courses.catalogue.operations import CourseRefusedError, Outcome, publish_course
 from programs.models import Program
 
@@ -26,9 +26,9 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 done = [
-                    (one, course, publish_course(one, course, at=timezone.now()))
+                    (one, course, publish_course(one, course, files, at=timezone.now()))
                     for one in programs
-                    for course in courses
+                    for course, files in courses
                 ]
         except CourseRefusedError as error:
             raise CommandError(f"{error} Nothing was changed.") from error
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{one.code} {course.code}: {outcome}")
 
 
-def checked_courses(folder: Path) -> list[CourseText]:
+def checked_courses(folder: Path) -> list[tuple[CourseText, FolderFiles]]:
     if not folder.is_dir():
         raise CommandError(f"{folder} is not a folder.")
     try:

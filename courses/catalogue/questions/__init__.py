@@ -1,0 +1,1 @@
+"""Questions: what courses ask, how it is written down and how answers are judged."""
