@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from django.test import Client
 from django.urls import reverse
 
-from courses.catalogue.models import CourseVersion
+from courses.catalogue.models import CourseVersion, Question
+from courses.catalogue.questions.answers import Answer
+from courses.catalogue.questions.texts import Kind
+from courses.learning.forms import names_in_forms
 from courses.learning.models import Attempt, Enrolment
-from courses.learning.operations import begin_course, submit_assessment
+from courses.learning.operations import begin_course, open_attempt, submit_attempt
 from people.models import Person
 from people.operations import person_of_user
 from tests.factories import NOW, CourseVersionFactory, ProgramFactory, UserFactory
@@ -17,8 +19,8 @@ from tests.factories import NOW, CourseVersionFactory, ProgramFactory, UserFacto
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse
 
-RIGHT = {1: [0], 2: [0]}
-WRONG = {1: [0], 2: [1]}
+RIGHT: dict[str, Answer] = {"question-1": [0], "question-2": [0]}
+WRONG: dict[str, Answer] = {"question-1": [0], "question-2": [1]}
 
 
 @dataclass
@@ -40,19 +42,33 @@ class Learner:
     def begin(self) -> Enrolment:
         return begin_course(self.person, self.version.course, at=NOW)
 
-    def submit(self, answers: dict[int, list[int]], form_key: UUID | None = None) -> Attempt:
-        return submit_assessment(self.begin(), form_key=form_key or uuid4(), answers=answers, at=NOW)
+    def open(self) -> Attempt:
+        return open_attempt(self.begin(), at=NOW)
 
-    def send(self, answers: dict[str, object], form_key: object = None) -> "_MonkeyPatchedWSGIResponse":
-        """Sends the form of the assessment as a browser does."""
-        fields = {f"question-{number}": chosen for number, chosen in answers.items()}
-        return self.client.post(self.path("assessment"), {"form_key": str(form_key or uuid4()), **fields})
+    def submit(self, answers: dict[str, Answer]) -> Attempt:
+        return submit_attempt(self.open(), answers, at=NOW)
+
+    def send(self, fields: dict[str, object], attempt: Attempt | None = None) -> "_MonkeyPatchedWSGIResponse":
+        """Sends the form of an attempt as a browser does."""
+        return self.client.post(self.path("attempt", (attempt or self.open()).form_key), fields)
 
 
-def asha() -> Learner:
+def asha(**version: object) -> Learner:
+    """A learner of a new program; `version` says what is special about the course's version."""
     program = ProgramFactory.create()
     user = UserFactory.create()
     client = Client()
     client.force_login(user)
-    version = CourseVersionFactory.create(program=program, pass_mark=100)
-    return Learner(person_of_user(program, user, at=NOW), version, client)
+    made = CourseVersionFactory.create(program=program, **{"pass_mark": 100, **version})
+    return Learner(person_of_user(program, user, at=NOW), made, client)
+
+
+def right_places(question: Question) -> dict[str, int]:
+    """The fields of a matching or an ordering, with what is right."""
+    name, texts = f"a-{question.key}", next(iter(question.texts.values()))
+    places = range(len(texts["choices"]))
+    if question.kind == Kind.ORDERING:
+        called = names_in_forms(question.key, len(places))
+        return {f"{name}.{called[place]}": place for place in places}
+    called = names_in_forms(question.key, len(texts["matches"]))
+    return {f"{name}.{place}": called[place] for place in places}
