@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -35,6 +36,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the operators' admin", default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=10, blank=True, help_text="code of the language chosen; none if empty")
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -54,3 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_operator(self) -> bool:
         """Runs the instance: sees its state and its admin, whatever the program."""
         return self.is_active and self.is_staff and self.is_superuser
+
+
+class Session(AbstractBaseSession):
+    """What a browser is remembered by; `user` is who signed in with it, as its data says too."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.http.request import validate_host
 
 LOCAL_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
-POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "config.connection"
 BROKERS = ("pgmq", "redis", "rediss", "amqp", "amqps", "memory")
 
 

@@ -7,6 +7,7 @@ import django_stubs_ext
 from environs import Env
 from whitenoise.compress import Compressor
 
+from config.clock import rings
 from config.embedded import embedded_database
 from config.secrets import stored_secret
 
@@ -34,6 +35,10 @@ METRICS_TOKEN = env.str("UPLIFT_METRICS_TOKEN", "")
 HOST = env.str("UPLIFT_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+# Where packages of others (SCORM and the like) are played, an origin of its own: docs/decisions/0020-packages.md
+PACKAGES_URL = env.str(
+    "UPLIFT_PACKAGES_URL", f"http://127.0.0.1:{PORT}" if f"http://localhost:{PORT}" == SITE_URL else ""
+).rstrip("/")
 WEB_PROCESSES = env.int("UPLIFT_WEB_PROCESSES", 2)
 WORKER_PROCESSES = env.int("UPLIFT_WORKER_PROCESSES", 2)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -49,6 +54,8 @@ INSTALLED_APPS = [
     "courses.catalogue",
     "courses.achievements",
     "courses.learning",
+    "courses.packages",
+    "courses.authoring",
     "courses.returns",
     "courses.statements",
     "courses.matching",
@@ -61,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -77,13 +83,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "courses.packages.host.PackagesHost",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "accounts.middleware.ReaderLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -100,12 +107,18 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "programs.context_processors.program",
                 "reporting.dashboards.context_processors.incidents",
             ],
-            "builtins": ["programs.templatetags.figures", "django_htmx.templatetags.django_htmx"],
+            "builtins": [
+                "programs.templatetags.figures",
+                "programs.templatetags.counted",
+                "programs.templatetags.kept",
+                "django_htmx.templatetags.django_htmx",
+            ],
         },
     }
 ]
@@ -116,6 +129,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": embedded_database(DATA_DIR) if EMBEDDED else env.dj_db_url("DATABASE_URL")
 }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":  # anything else is refused by config/checks.py
+    DATABASES["default"]["ENGINE"] = "config.connection"
 # A process that hangs in the middle of a transaction holds what others wait for; it loses its connection instead.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = f"-c idle_in_transaction_session_timeout=60s {_options.get('options', '')}".strip()
@@ -136,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "accounts.sessions"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
@@ -144,6 +160,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("UPLIFT_EMAIL_VERIFICATION", "optional")
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 
 EMAIL_URL = env.str("EMAIL_URL", "")
 if EMAIL_URL:
@@ -154,8 +171,18 @@ else:
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Uplift <uplift@localhost>")
 
 LANGUAGE_CODE = "en"
-# The languages that the pages are written in; a program's own names may have more.
-LANGUAGES = [("en", "English")]
+# The languages that the pages are written in, each named in itself; a program's own names may have more.
+LANGUAGES = [
+    ("en", "English"),
+    ("hi", "हिन्दी"),
+    ("ta", "தமிழ்"),
+    ("ms", "Bahasa Melayu"),
+    ("zh-hans", "简体中文"),
+    ("cy", "Cymraeg"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 31_536_000  # a year: longer than any session
+LANGUAGE_COOKIE_SAMESITE = "Lax"  # accounts/languages.py says the same
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -179,6 +206,10 @@ MAX_UNPACKED_BYTES = env.int("UPLIFT_MAX_UNPACKED_BYTES", 4 * 1024 * 1024 * 1024
 MAX_WORKBOOK_BYTES = env.int("UPLIFT_MAX_WORKBOOK_BYTES", 512 * 1024 * 1024)
 # What one request of xAPI may hold: statements with their attachments, or a document.
 MAX_STATEMENTS_BYTES = env.int("UPLIFT_MAX_STATEMENTS_BYTES", 16 * 1024 * 1024)
+# Where videos of courses may be embedded from.
+VIDEO_HOSTS: list[str] = env.list("UPLIFT_VIDEO_HOSTS", ["www.youtube-nocookie.com", "player.vimeo.com"])
+# What a package may have, packed; a larger one is refused before it is read.
+MAX_PACKAGE_BYTES = env.int("UPLIFT_MAX_PACKAGE_BYTES", 500_000_000)
 # On every page: nobody fills the disk with a larger file, signed in or not.
 FILE_UPLOAD_HANDLERS = [
     "courses.returns.uploads.BoundedUploadHandler",
@@ -192,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "frame-src": ["'self'", *(f"https://{host}" for host in VIDEO_HOSTS)],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
@@ -206,6 +238,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 _https = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
+if _https:  # so that no other host of the domain can set them: packages are played on one
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
@@ -240,51 +275,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "settle": {"task": "reporting.counting.tasks.settle", "schedule": 2.0, "options": {"expires": 2}},
-    # Each program once a night; rung often, so that a lost ring delays it by minutes.
-    "recount": {"task": "reporting.counting.tasks.recount_due", "schedule": 600.0, "options": {"expires": 600}},
-    "load-waiting-returns": {
-        "task": "courses.returns.tasks.load_waiting_returns",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "release-waiting-rows": {
-        "task": "courses.returns.tasks.release_waiting_rows",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    # No ring on arrival: statements are gathered, so that a partner who sends one a second has no return a second.
-    "report-waiting-statements": {
-        "task": "courses.statements.tasks.report_waiting_statements",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "forget-cells": {"task": "courses.returns.tasks.forget_cells", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget-trials": {"task": "courses.returns.tasks.forget_trials", "schedule": 3600.0, "options": {"expires": 3600}},
-    "carry-out-waiting-mass-revocations": {
-        "task": "courses.achievements.tasks.carry_out_waiting_mass_revocations",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    # The same: once a night, rung often.
-    "find-candidates": {
-        "task": "courses.matching.tasks.find_candidates_due",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "find-candidates-asked": {
-        "task": "courses.matching.tasks.find_candidates_asked",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    # How often published figures may move; how to choose it: docs/decisions/0007-disclosure-rules.md
-    "publish": {
-        "task": "reporting.publishing.tasks.publish",
-        "schedule": env.float("UPLIFT_PUBLISH_SECONDS", 60.0),
-        "options": {"expires": 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = rings(publish_seconds=env.float("UPLIFT_PUBLISH_SECONDS", 60.0))
 
 LOGGING = {
     "version": 1,

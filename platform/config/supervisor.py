@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -120,7 +121,7 @@ class Supervisor:
 def _status(host: str, port: int) -> int | None:
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/", headers={"Host": urlsplit(settings.SITE_URL).netloc})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return None

@@ -6,8 +6,12 @@ from django.urls import include, path
 from config.metrics import metrics
 
 urlpatterns = [
+    path("", include("accounts.urls")),
     path("", include("programs.urls")),
+    path("", include("courses.catalogue.urls")),
     path("", include("courses.learning.urls")),
+    path("", include("courses.authoring.urls")),
+    path("", include("courses.packages.urls")),
     path("", include("courses.returns.urls")),
     path("", include("courses.statements.urls")),
     path("", include("courses.credentials.urls")),

@@ -5,8 +5,10 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from people.situations import Experience, Occupation
 from programs.models import Membership, Partner, Program, Role
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -51,6 +53,8 @@ class Person(ProgramRow):
     sector = models.CharField(max_length=20, blank=True)
     employer_size = models.CharField(max_length=20, blank=True)
     age_band = models.CharField(max_length=20, blank=True)
+    occupation = models.CharField(max_length=1, blank=True, db_default="", choices=Occupation)
+    experience = models.CharField(max_length=12, blank=True, db_default="", choices=Experience)
     created_at = models.DateTimeField()
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
@@ -168,8 +172,8 @@ class Merge(ProgramRow):
     """
 
     class Reason(models.TextChoices):
-        NATIONAL = "national", "equal national identifier"
-        REVIEW = "review", "somebody looked at both"
+        NATIONAL = "national", _("equal national identifier")
+        REVIEW = "review", _("somebody looked at both")
 
     person = ParentKey(Person, on_delete=models.PROTECT, related_name="merges")
     into = ParentKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from people.identities import EMAIL, digest
 from people.keys import use_identity_keys
 from people.models import Identity, Person
+from people.situations import Experience, Occupation
 from programs.models import Code, Program, Role
 from programs.names import unprintable
 from programs.operations import grant_role
@@ -46,7 +48,9 @@ def join_program(program: Program, user: User, *, at: datetime) -> Person:
     person = Person.objects.filter(program=program, user=user).first()
     if person is None:
         if not program.is_open_to_learners:
-            raise JoiningRefusedError(f"{program} is closed to new learners. Ask its managers when it opens again.")
+            raise JoiningRefusedError(
+                _("%(program)s is closed to new learners. Ask its managers when it opens again.") % {"program": program}
+            )
         person = person_behind_email(program, user) or Person(program=program, created_at=at)
         person.user, person.name = user, person.name or user.name
         person.save()
@@ -92,7 +96,15 @@ def email_digests(program: Program, user: User) -> list[bytes]:
 
 
 def describe_person(
-    person: Person, *, name: str = "", region: str = "", sector: str = "", employer_size: str = "", age_band: str = ""
+    person: Person,
+    *,
+    name: str = "",
+    region: str = "",
+    sector: str = "",
+    employer_size: str = "",
+    age_band: str = "",
+    occupation: str = "",
+    experience: str = "",
 ) -> Person:
     """Replaces what a person says of themself; empty is "not stated". Facts already recorded keep their codes.
 
@@ -105,15 +117,28 @@ def describe_person(
         raise DescriptionRefusedError(problems)
     person.name = tidy
     person.region, person.sector, person.employer_size, person.age_band = region, sector, employer_size, age_band
-    person.save(update_fields=["name", *codes])
+    person.occupation = occupation if occupation in Occupation else ""
+    person.experience = experience if experience in Experience else ""
+    person.save(update_fields=["name", *codes, "occupation", "experience"])
+    return person
+
+
+def describe_work(person: Person, *, sector: str, occupation: str, experience: str) -> Person:
+    """Takes over what somebody says of their work when they join; what is left open or unknown changes nothing."""
+    known = sector and not unknown_codes(person.program, {"sector": sector})
+    person.sector = sector if known else person.sector
+    person.occupation = occupation if occupation in Occupation else person.occupation
+    person.experience = experience if experience in Experience else person.experience
+    person.save(update_fields=["sector", "occupation", "experience"])
     return person
 
 
 def unknown_codes(program: Program, codes: Mapping[str, str]) -> dict[str, str]:
     kinds = dict(Code.Kind.choices)
+    said = _('There is no %(kind)s "%(code)s" in this program. Choose one of its list, or leave it open.')
     known = set(Code.objects.filter(program=program, code__in=codes.values()).values_list("kind", "code"))
     return {
-        kind: f'There is no {kinds[kind]} "{code}" in this program. Choose one of its list, or leave it open.'
+        kind: said % {"kind": kinds[kind], "code": code}
         for kind, code in codes.items()
         if code and (kind, code) not in known
     }
@@ -121,7 +146,8 @@ def unknown_codes(program: Program, codes: Mapping[str, str]) -> dict[str, str]:
 
 def problems_of_name(name: str) -> dict[str, str]:
     if len(name) > LONGEST_NAME:
-        return {"name": f"The name has {len(name)} characters; at most {LONGEST_NAME} fit on a credential."}
+        said = _("The name has %(number)s characters; at most %(most)s fit on a credential.")
+        return {"name": said % {"number": len(name), "most": LONGEST_NAME}}
     if unprintable(name):
-        return {"name": "The name holds a character that cannot be printed. Please type it again."}
+        return {"name": _("The name holds a character that cannot be printed. Please type it again.")}
     return {}

@@ -11,10 +11,13 @@ from django.shortcuts import get_object_or_404
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accounts.compiled import Compiled
 from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
 
 OPERATOR = "operator"
+STAND_IN = 987_654_321_987
+MEMBERSHIPS = Compiled(lambda user: Membership.objects.of_user(User(pk=user)), STAND_IN)
 P = ParamSpec("P")
 
 
@@ -24,7 +27,8 @@ class ProgramRequest(WSGIRequest):
     user: User
     htmx: HtmxDetails
     program: Program
-    memberships: list[Membership]
+    memberships: list[Membership]  # in this program
+    all_memberships: list[Membership]  # in every program
 
     def has_role(self, *roles: str) -> bool:
         held = {membership.role for membership in self.memberships}
@@ -55,7 +59,7 @@ def for_roles(*roles: str) -> Callable[[ProgramView[P]], Callable[..., HttpRespo
                 return ask_to_sign_in(request)
             return view(admitted(request, program, roles), *args, **kwargs)
 
-        guarded.roles = roles  # type: ignore[attr-defined]  # read by tests/test_layout.py
+        guarded.roles = roles  # type: ignore[attr-defined]  # read by tests/test_house/test_access.py
         return guarded
 
     return decorate
@@ -73,9 +77,10 @@ def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> Program
     """The request with its program and the user's memberships; raises Http404 for anybody who has none of the roles."""
     request.__class__ = ProgramRequest  # the same object, so that middleware and templates see what the view sees
     asked = cast(ProgramRequest, request)
-    program = get_object_or_404(Program, code=code)
-    asked.memberships = list(Membership.objects.of_user_in(program, asked.user))
+    asked.all_memberships = list(MEMBERSHIPS(asked.user.pk))
+    asked.memberships = [one for one in asked.all_memberships if one.program.code == code]
     if not asked.has_role(*roles):
         raise Http404
-    asked.program = program  # only now: an outsider's 404 page must not know it
+    # Only now: an outsider's 404 page must not know it.
+    asked.program = asked.memberships[0].program if asked.memberships else get_object_or_404(Program, code=code)
     return asked

@@ -45,6 +45,9 @@ def is_operator(request: HttpRequest) -> bool:
 
 
 def memberships_of(request: HttpRequest) -> list[Membership]:
+    known: list[Membership] | None = getattr(request, "all_memberships", None)
+    if known is not None:
+        return known
     user = getattr(request, "user", None)
     return list(Membership.objects.of_user(user)) if user is not None and user.is_authenticated else []
 

@@ -5,6 +5,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from programs.access import OPERATOR
 from programs.models import Membership, Program, Role
@@ -14,7 +16,7 @@ class Page(NamedTuple):
     """A page that the header names: URL name, label, for whom it is, and the URL names of the pages below it."""
 
     name: str
-    label: str
+    label: str | Promise
     roles: tuple[str, ...]
     below: tuple[str, ...] = ()
 
@@ -34,17 +36,31 @@ class OwnProgram(NamedTuple):
 
 
 PAGES = (
-    Page("dashboard", "Dashboard", (Role.PROGRAM_MANAGER, OPERATOR)),
-    Page("ledger", "Ledger", (Role.PROGRAM_MANAGER, OPERATOR), ("ledger-revision", "ledger-postings")),
-    Page("learn", "Learn", (Role.LEARNER,), ("describe", "course", "lesson", "assessment", "result")),
-    Page("credentials", "My credentials", (Role.LEARNER,), ("credential-name",)),
-    Page("returns", "Returns", (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
-    Page("partners", "Partners", (Role.PROGRAM_MANAGER,), ("partner",)),
-    Page("quarantine", "Quarantine", (Role.PROGRAM_MANAGER,), ("quarantine-rules",)),
-    Page("candidates", "Candidates", (Role.PROGRAM_MANAGER,), ("candidate", "candidates-alike")),
-    Page("revocations", "Revocations", (Role.PROGRAM_MANAGER, OPERATOR), ("revocation",)),
-    Page("figures", "Published figures", (Role.PROGRAM_MANAGER, Role.MINISTRY)),
-    Page("tokens", "API tokens", (Role.PROGRAM_MANAGER, Role.MINISTRY, Role.PARTNER_MANAGER)),
+    Page("dashboard", _("Dashboard"), (Role.PROGRAM_MANAGER, OPERATOR)),
+    Page("ledger", _("Ledger"), (Role.PROGRAM_MANAGER, OPERATOR), ("ledger-revision", "ledger-postings")),
+    Page(
+        "learn",
+        _("Learn"),
+        (Role.LEARNER,),
+        ("describe", "find", "course", "lesson", "package-play", "assessment", "attempt"),
+    ),
+    Page("credentials", _("My credentials"), (Role.LEARNER,), ("credential-name",)),
+    Page(
+        "drafts",
+        _("Authoring"),
+        (Role.AUTHOR, Role.PROGRAM_MANAGER),
+        tuple(
+            f"draft{page}"
+            for page in ("", "-edit", "-history", "-preview", "-preview-assessment", "-question", "-bank")
+        ),
+    ),
+    Page("returns", _("Returns"), (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
+    Page("partners", _("Partners"), (Role.PROGRAM_MANAGER,), ("partner",)),
+    Page("quarantine", _("Quarantine"), (Role.PROGRAM_MANAGER,), ("quarantine-rules",)),
+    Page("candidates", _("Candidates"), (Role.PROGRAM_MANAGER,), ("candidate", "candidates-alike")),
+    Page("revocations", _("Revocations"), (Role.PROGRAM_MANAGER, OPERATOR), ("revocation",)),
+    Page("figures", _("Published figures"), (Role.PROGRAM_MANAGER, Role.MINISTRY)),
+    Page("tokens", _("API tokens"), (Role.PROGRAM_MANAGER, Role.MINISTRY, Role.PARTNER_MANAGER)),
 )
 
 
@@ -53,7 +69,7 @@ def links_for(roles: Iterable[str], program: Program, *, shown: str | None = Non
     current."""
     held = set(roles)
     return [
-        Link(reverse(page.name, args=[program.code]), page.label, shown in (page.name, *page.below))
+        Link(reverse(page.name, args=[program.code]), str(page.label), shown in (page.name, *page.below))
         for page in PAGES
         if held.intersection(page.roles)
     ]

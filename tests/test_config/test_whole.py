@@ -40,7 +40,7 @@ def processes_of(data: Path, having: str = "") -> list[int]:
 
 
 def first_page(port: int) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+    with urllib.request.urlopen(f"http://localhost:{port}/") as answer:
         return int(answer.status)
 
 
@@ -48,6 +48,7 @@ def test_it_serves_survives_deaths_and_leaves_nothing_behind(start: Start, tmp_p
     data = tmp_path / "data"
     first = run(start, port)
     assert first_page(port) == 200
+    assert "Not Found" not in first.text  # the first page is asked for where it is
 
     first.stop(signal.SIGKILL)
     until(lambda: processes_of(data) == [])

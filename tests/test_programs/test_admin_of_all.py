@@ -8,7 +8,7 @@ from django.test import Client
 
 from programs.readonly import ReadOnlyAdmin
 from tests.factories import UserFactory
-from tests.test_layout import our_models
+from tests.test_house.test_tables import our_models
 
 # Tables of our own that the admin does not show, each with the reason.
 NOT_SHOWN = {

@@ -26,6 +26,10 @@ WORDS = {word.casefold() for file in SHIPPED.glob("*.toml") for word in words_of
 LONG_WORDS = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in sorted(WORDS) if len(word) > 2))
 
 
+# Texts that mean something else where they stand, each with what.
+OTHER_MEANINGS = {"courses/packages/manifests/cmi5.py": {"au": "the element of an assignable unit"}}
+
+
 def literals(source: str) -> Iterator[tuple[int, str]]:
     """Every text in the code with its line, but no docstring: an explanation may give an example."""
     tree = ast.parse(source)
@@ -45,7 +49,10 @@ def named(source: str) -> list[str]:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_code_names_a_country(path: Path) -> None:
-    assert named(path.read_text(encoding="utf-8")) == []
+    known = OTHER_MEANINGS.get(str(path.relative_to(ROOT)), {})
+    assert [
+        line for line in named(path.read_text(encoding="utf-8")) if not line.endswith(tuple(map(repr, known)))
+    ] == []
 
 
 @pytest.mark.parametrize("code", ['x = "gb"', 'zone == "Australia/Sydney"', 'f"for {name} in India"', "{'SG': 1}"])

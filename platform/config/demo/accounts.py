@@ -26,6 +26,8 @@ CAST = (
     Account(
         "second program manager", "second@demo.example", "the same, for what needs two people", Role.PROGRAM_MANAGER
     ),
+    Account("author", "author@demo.example", "courses that are being written", Role.AUTHOR),
+    Account("second author", "reviewer@demo.example", "the same, for what needs two people", Role.AUTHOR),
     Account("ministry", "ministry@demo.example", "published figures, tokens", Role.MINISTRY),
     Account("operator", "operator@demo.example", "the instance: /admin/, every dashboard"),
 )

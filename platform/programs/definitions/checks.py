@@ -26,6 +26,11 @@ def code(value: str) -> str | None:
     return f"{value!r} must be one visible word"
 
 
+def isic(value: str) -> str | None:
+    """A section of the International Standard Industrial Classification, revision 4."""
+    return None if re.fullmatch("[A-U]?", value) else f'"{value}" is no section of ISIC Rev. 4, A to U'
+
+
 def text(value: str) -> str | None:
     """Something to read: not empty, and nothing in it that cannot be printed or stored."""
     if not value.strip():

@@ -21,11 +21,14 @@ EVIDENCE = [evidence.name.lower() for evidence in Evidence]
 
 @dataclass(frozen=True, kw_only=True)
 class CodeDefinition:
-    """`most` is for employer sizes alone: the most people whom such an employer has, none where the size is open."""
+    """`most` is for employer sizes alone: the most people whom such an employer has, none where the size is open.
+
+    `isic` is for sectors alone: the section of ISIC Rev. 4 that it is closest to, if that is not its code."""
 
     code: Annotated[str, checks.code, at_most(20)]
     names: Names
     most: Annotated[int | None, between(0, LARGEST)] = None
+    isic: Annotated[str, checks.isic] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

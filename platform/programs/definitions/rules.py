@@ -53,6 +53,8 @@ def most_of_other_lists(raw: Raw) -> Iterator[Fault]:
         for key, entry in entries(raw, name):
             if "most" in entry and name != "employer_sizes":
                 yield Fault(f"{key}.most", "is said of employer sizes alone")
+            if "isic" in entry and name != "sectors":
+                yield Fault(f"{key}.isic", "is said of sectors alone")
 
 
 def unknown_measures(raw: Raw) -> Iterator[Fault]:

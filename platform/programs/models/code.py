@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ProgramRow
 
@@ -16,10 +17,10 @@ class Code(ProgramRow):
     """One entry of a program's code list, such as region 3 "Queensland"."""
 
     class Kind(models.TextChoices):
-        REGION = "region", "region"
-        SECTOR = "sector", "sector"
-        EMPLOYER_SIZE = "employer_size", "employer size"
-        AGE_BAND = "age_band", "age band"
+        REGION = "region", _("region")
+        SECTOR = "sector", _("sector")
+        EMPLOYER_SIZE = "employer_size", _("employer size")
+        AGE_BAND = "age_band", _("age band")
 
     kind = models.CharField(max_length=20, choices=Kind)
     code = models.CharField(max_length=20)
@@ -27,6 +28,9 @@ class Code(ProgramRow):
     position = models.PositiveSmallIntegerField()
     most = models.PositiveIntegerField(
         null=True, blank=True, help_text="of an employer size: the most people such an employer has; none if open"
+    )
+    isic = models.CharField(
+        max_length=1, blank=True, help_text="of a sector: the section of ISIC Rev. 4 that it is closest to"
     )
 
     objects: ClassVar[CodeQuerySet] = CodeQuerySet.as_manager()  # type: ignore[assignment]

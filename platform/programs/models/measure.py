@@ -2,6 +2,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -11,10 +12,10 @@ from .program import Program
 class Evidence(models.IntegerChoices):
     """How well a completion is evidenced; each level includes those before it."""
 
-    OPENED = 1, "opened"
-    COMPLETED = 2, "completed"
-    ASSESSED = 3, "assessed"
-    SUPERVISED = 4, "supervised"
+    OPENED = 1, _("opened")
+    COMPLETED = 2, _("completed")
+    ASSESSED = 3, _("assessed")
+    SUPERVISED = 4, _("supervised")
 
 
 class Measure(ProgramRow):
@@ -50,10 +51,10 @@ class MeasureVersion(ProgramRow):
     """
 
     class Unit(models.TextChoices):
-        PERSON = "person", "people"
+        PERSON = "person", _("people")
 
     class Geography(models.TextChoices):
-        FIRST_ACHIEVEMENT = "first-achievement", "where the person lived when they first achieved what counts"
+        FIRST_ACHIEVEMENT = "first-achievement", _("where the person lived when they first achieved what counts")
 
     measure = ParentKey(Measure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

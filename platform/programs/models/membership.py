@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -13,19 +14,18 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    LEARNER = "learner", "learner"
-    PARTNER_MANAGER = "partner_manager", "partner manager"
-    PROGRAM_MANAGER = "program_manager", "program manager"
-    MINISTRY = "ministry", "ministry"
+    LEARNER = "learner", _("learner")
+    PARTNER_MANAGER = "partner_manager", _("partner manager")
+    PROGRAM_MANAGER = "program_manager", _("program manager")
+    MINISTRY = "ministry", _("ministry")
+    AUTHOR = "author", _("author")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_user(self, user: "User") -> Self:
-        return self.filter(user=user).select_related("program", "partner").order_by("program__code", "role", "pk")
-
-    def of_user_in(self, program: Program, user: "User") -> Self:
-        """The user's memberships of this program, those of partners in the order of their names."""
-        return self.filter(program=program, user=user).select_related("partner").order_by("role", "partner__name", "pk")
+        """By the codes of their programs, in a program those of partners in the order of their names."""
+        related = self.filter(user=user).select_related("program", "partner")
+        return related.order_by("program__code", "role", "partner__name", "pk")
 
 
 class Membership(ProgramRow):

@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ProgramRow
 
@@ -23,10 +24,10 @@ class Partner(ProgramRow):
     """Who ran the training: an employer, a training provider, or the program's own courses."""
 
     class Kind(models.TextChoices):
-        EMPLOYER = "employer", "employer"
-        PROVIDER = "provider", "training provider"
-        PUBLIC = "public", "public body"
-        OWN = "own", "courses taken here"
+        EMPLOYER = "employer", _("employer")
+        PROVIDER = "provider", _("training provider")
+        PUBLIC = "public", _("public body")
+        OWN = "own", _("courses taken here")
 
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=200)

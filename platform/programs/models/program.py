@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -8,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
+
+
+# Of names alone, where texts stay in another language: see names_in.
+_language_of_names: ContextVar[str] = ContextVar("language_of_names", default="")
 
 
 class ProgramQuerySet(models.QuerySet["Program"]):
@@ -54,6 +61,11 @@ class Program(models.Model):
         """In the reader's language, else in the program's first."""
         return in_reader_language(self.names, self.languages)
 
+    @property
+    def name_language(self) -> str:
+        """The language in which `name` is."""
+        return language_of(self.names, self.languages)
+
     def today(self) -> "date":
         """The day that it is in the program's own time zone."""
         return self.day_of(timezone.now())
@@ -63,10 +75,25 @@ class Program(models.Model):
         return timezone.localdate(moment, ZoneInfo(self.time_zone))
 
 
+@contextmanager
+def names_in(language: str) -> Iterator[None]:
+    """Names from a program's data are in this language, all else in the active one: for answers to machines."""
+    token = _language_of_names.set(language)
+    try:
+        yield
+    finally:
+        _language_of_names.reset(token)
+
+
 def in_reader_language(names: dict[str, str], fallbacks: list[str]) -> str:
     """The name in the active language, else in the first fallback that has one, else any."""
-    active = translation.get_language() or ""
+    return names[language_of(names, fallbacks)]
+
+
+def language_of(names: dict[str, str], fallbacks: list[str]) -> str:
+    """The language in which `in_reader_language` gives the name."""
+    active = _language_of_names.get() or translation.get_language() or ""
     for language in [active, active.split("-")[0], *fallbacks]:
         if language in names:
-            return names[language]
-    return next(iter(names.values()))
+            return language
+    return next(iter(names))

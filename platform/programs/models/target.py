@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -17,15 +18,15 @@ class Target(ProgramRow):
     """A number of people that the program is to reach, with who said so. Without a due date it has no pace."""
 
     class Kind(models.TextChoices):
-        DEAL = "deal", "agreed in a deal"
-        NATIONAL = "national", "national target"
-        ILLUSTRATIVE = "illustrative", "illustrative"
+        DEAL = "deal", _("agreed in a deal")
+        NATIONAL = "national", _("national target")
+        ILLUSTRATIVE = "illustrative", _("illustrative")
 
     class Grade(models.TextChoices):
-        OWN_PAGE = "P", "the owner's own page"
-        PRESS = "S", "press that names its source"
-        PRESS_OR_WEAK = "S/W", "press, partly weak"
-        WEAK = "W", "weak"
+        OWN_PAGE = "P", _("the owner's own page")
+        PRESS = "S", _("press that names its source")
+        PRESS_OR_WEAK = "S/W", _("press, partly weak")
+        WEAK = "W", _("weak")
 
     measure_version = ParentKey(MeasureVersion, on_delete=models.PROTECT, related_name="targets")
     code = models.SlugField(max_length=40)

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.tenancy import ParentKey, ProgramRow
 
@@ -16,11 +17,11 @@ from .program import Program
 
 
 class Scope(models.TextChoices):
-    FIGURES = "figures", "published figures"
-    EXACT = "figures:exact", "exact figures, not for publication"
-    SEND_RETURNS = "returns:write", "send returns"
-    SEND_STATEMENTS = "statements:write", "send xAPI statements"
-    READ_STATEMENTS = "statements:read", "read its own xAPI statements"
+    FIGURES = "figures", _("published figures")
+    EXACT = "figures:exact", _("exact figures, not for publication")
+    SEND_RETURNS = "returns:write", _("send returns")
+    SEND_STATEMENTS = "statements:write", _("send xAPI statements")
+    READ_STATEMENTS = "statements:read", _("read its own xAPI statements")
 
 
 PROGRAM_SCOPES = (Scope.FIGURES, Scope.EXACT)

@@ -1,5 +1,6 @@
 """Bringing a program into line with its country file."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
@@ -48,7 +49,7 @@ def load_program(definition: ProgramDefinition) -> Loaded:
     changes = ["program added"] if is_new else list(changed_program(program, values))
     kept: list[str] = []
     for kind, codes in code_lists(definition).items():
-        changes += align(Code, program, code_rows(codes), f"{Code.Kind(kind).label} codes", kept, kind=kind)
+        changes += align(Code, program, code_rows(codes, kind), f"{Code.Kind(kind).label} codes", kept, kind=kind)
     changes += align(Partner, program, partner_rows(definition), "partners", kept)
     changes += align(Measure, program, measure_rows(definition), "measures", kept)
     changes += [line for measure in definition.measures for line in new_version(program, measure)]
@@ -91,10 +92,18 @@ def code_lists(definition: ProgramDefinition) -> dict[str, list[CodeDefinition]]
     }
 
 
-def code_rows(codes: list[CodeDefinition]) -> Rows:
+def code_rows(codes: list[CodeDefinition], kind: str) -> Rows:
     return {
-        entry.code: {"names": entry.names, "position": place, "most": entry.most} for place, entry in enumerate(codes)
+        entry.code: {"names": entry.names, "position": place, "most": entry.most, "isic": isic_of(entry, kind)}
+        for place, entry in enumerate(codes)
     }
+
+
+def isic_of(entry: CodeDefinition, kind: str) -> str:
+    """The section that a sector names, or its code where that is the letter of one."""
+    if kind != Code.Kind.SECTOR:
+        return ""
+    return entry.isic or (entry.code if re.fullmatch("[A-U]", entry.code) else "")
 
 
 def partner_rows(definition: ProgramDefinition) -> Rows:

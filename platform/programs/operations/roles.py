@@ -1,5 +1,7 @@
 """Who may do what in a program."""
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
 
@@ -26,17 +28,26 @@ def revoke_role(program: Program, user: User, *, role: str, partner: Partner | N
 def check_role(program: Program, *, role: str, partner: Partner | None) -> None:
     """Raises `RoleRefusedError` if nobody can have this role in the program."""
     if role not in Role.values:
-        raise RoleRefusedError(f'There is no role "{role}". Choose one of: {", ".join(Role.values)}.')
+        raise RoleRefusedError(
+            _('There is no role "%(role)s". Choose one of: %(roles)s.')
+            % {"role": role, "roles": ", ".join(Role.values)}
+        )
     if role != Role.PARTNER_MANAGER and partner is not None:
-        raise RoleRefusedError("Only a partner manager has a partner. Leave the partner out, or choose that role.")
+        raise RoleRefusedError(_("Only a partner manager has a partner. Leave the partner out, or choose that role."))
     if role == Role.PARTNER_MANAGER:
         check_partner(program, partner)
 
 
 def check_partner(program: Program, partner: Partner | None) -> None:
     if partner is None:
-        raise RoleRefusedError("A partner manager needs a partner. Choose the partner whose returns they send.")
+        raise RoleRefusedError(_("A partner manager needs a partner. Choose the partner whose returns they send."))
     if partner.program_id != program.pk:
-        raise RoleRefusedError(f"{partner} is a partner of another program. Choose a partner of {program}.")
+        raise RoleRefusedError(
+            _("%(partner)s is a partner of another program. Choose a partner of %(program)s.")
+            % {"partner": partner, "program": program}
+        )
     if partner.kind == Partner.Kind.OWN:
-        raise RoleRefusedError(f"{partner} sends no returns. Choose a partner that does, or make them program manager.")
+        raise RoleRefusedError(
+            _("%(partner)s sends no returns. Choose a partner that does, or make them program manager.")
+            % {"partner": partner}
+        )

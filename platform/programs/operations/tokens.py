@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from programs.models import PARTNER_SCOPES, ApiToken, Partner, Program, Scope
@@ -51,10 +52,10 @@ def create_partner_token(
     courses, which send nothing.
     """
     if partner.kind == Partner.Kind.OWN:
-        raise TokenRefusedError(f"{partner} sends nothing. Choose a partner that reports.")
+        raise TokenRefusedError(_("%(partner)s sends nothing. Choose a partner that reports.") % {"partner": partner})
     chosen = [scope for scope in PARTNER_SCOPES if scope in set(scopes)]
     if not chosen or set(scopes) - set(chosen):
-        raise TokenRefusedError(f"Say what the token is for: {', '.join(PARTNER_SCOPES)}.")
+        raise TokenRefusedError(_("Say what the token is for: %(scopes)s.") % {"scopes": ", ".join(PARTNER_SCOPES)})
     token = ApiToken(
         program_id=partner.program_id,
         partner=partner,
@@ -69,9 +70,9 @@ def create_partner_token(
 def saved(token: ApiToken, *, name: str) -> tuple[ApiToken, str]:
     """Gives the token its name and a secret, and keeps it; raises `TokenRefusedError` where that cannot be."""
     if not name.strip():
-        raise TokenRefusedError("Give the token a name that says who uses it.")
+        raise TokenRefusedError(_("Give the token a name that says who uses it."))
     if token.is_expired(at=token.created_at):
-        raise TokenRefusedError("The token would have expired already. Choose a later day, or none.")
+        raise TokenRefusedError(_("The token would have expired already. Choose a later day, or none."))
     secret = PREFIX + secrets.token_urlsafe(32)
     token.name, token.digest = name.strip(), digest_of(secret)
     try:
@@ -79,7 +80,7 @@ def saved(token: ApiToken, *, name: str) -> tuple[ApiToken, str]:
             token.save(force_insert=True)
     except IntegrityError as error:
         raise TokenRefusedError(
-            f"A token named “{token.name}” exists. Choose another name, or revoke that one first."
+            _("A token named “%(name)s” exists. Choose another name, or revoke that one first.") % {"name": token.name}
         ) from error
     return token, secret
 

@@ -7,16 +7,17 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config import static
+from config import catalogues, static
 from config.queue import install_queue
 from people.keys import identity_keys
 from programs.models import Program
 
 
 class Command(BaseCommand):
-    help = "Prepares database and files: queue, migrations, static files, national programs, demonstration data."
+    help = "Prepares database and files: translations, queue, migrations, static files, programs, demonstration data."
 
     def handle(self, *args: object, **options: object) -> None:
+        catalogues.compile_outdated()
         if settings.BROKER_URL.startswith("pgmq:"):
             install_queue(connection)
         self.migrate()
