@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner, Program
 
@@ -18,14 +19,15 @@ class ReasonField(forms.CharField):
 class ProposalForm(forms.Form):
     """Whose achievements of which days are to be revoked, and why."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
+    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Partner"), empty_label=_("Choose the partner"))
     first_on = DayField(
-        label="First day", help_text="The day on which something was achieved, not on which it was sent."
+        label=_("First day"), help_text=_("The day on which something was achieved, not on which it was sent.")
     )
-    last_on = DayField(label="Last day", help_text="This day is included.")
+    last_on = DayField(label=_("Last day"), help_text=_("This day is included."))
     reason = ReasonField(
+        label=_("Reason"),
         max_length=LONGEST_REASON,
-        help_text="Name nobody: it stands on the public page of every credential that falls.",
+        help_text=_("Name nobody: it stands on the public page of every credential that falls."),
     )
 
     def __init__(self, sent: Any, *, program: Program) -> None:  # noqa: ANN401 - what a form takes
@@ -41,14 +43,14 @@ class ApprovalForm(forms.Form):
     seen = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
-            ["required", "invalid"], "The number was not sent. Look at it, and approve again."
+            ["required", "invalid"], _("The number was not sent. Look at it, and approve again.")
         ),
     )
     agreed = forms.BooleanField(
-        label="I have checked partner, days and number",
-        error_messages={"required": "Tick this if you have checked them, then approve."},
+        label=_("I have checked partner, days and number"),
+        error_messages={"required": _("Tick this if you have checked them, then approve.")},
     )
 
 
 class UndoForm(forms.Form):
-    reason = ReasonField(label="Why is it undone?", max_length=LONGEST_REASON, help_text="Name nobody.")
+    reason = ReasonField(label=_("Why is it undone?"), max_length=LONGEST_REASON, help_text=_("Name nobody."))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -54,7 +55,7 @@ def _answer_to_proposal(request: ProgramRequest, form: ProposalForm) -> HttpResp
     except MassRevocationRefusedError as refusal:
         form.add_error(refusal.field, str(refusal))
         return None
-    messages.success(request, "Proposed. Nothing is revoked until another person approves it.")
+    messages.success(request, _("Proposed. Nothing is revoked until another person approves it."))
     return redirect("revocation", request.program.code, made.pk)
 
 
@@ -104,7 +105,7 @@ def _decided(request: ProgramRequest, order: MassRevocation, forms: dict[str, An
         "undo": lambda: propose_undo(order, reason=undo.cleaned_data["reason"], proposed_by=user, at=at),
     }
     if action not in deeds:
-        raise MassRevocationRefusedError("Choose one of the buttons of this page.")
+        raise MassRevocationRefusedError(_("Choose one of the buttons of this page."))
     if any(form.is_bound and not form.is_valid() for form in (approval, undo)):
         return None
     return deeds[action]()

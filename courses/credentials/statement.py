@@ -13,20 +13,21 @@ from zoneinfo import ZoneInfo
 import jwt
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from courses.catalogue.models import Course
 from courses.credentials.keys import issuer_id, key_id, signing_keys
 from courses.credentials.models import Credential
 from programs.models import Evidence, Program
+from programs.models.program import names_in
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 EVIDENCE, MINUTES = "Evidence", "Learning time in minutes"
 CRITERIA = {
-    Evidence.OPENED: "Open the course.",
-    Evidence.COMPLETED: "Complete every lesson of the course.",
-    Evidence.ASSESSED: "Complete the course and pass its assessment.",
-    Evidence.SUPERVISED: "Complete the course and pass its assessment under supervision.",
+    Evidence.OPENED: gettext_noop("Open the course."),
+    Evidence.COMPLETED: gettext_noop("Complete every lesson of the course."),
+    Evidence.ASSESSED: gettext_noop("Complete the course and pass its assessment."),
+    Evidence.SUPERVISED: gettext_noop("Complete the course and pass its assessment under supervision."),
 }
 
 
@@ -56,8 +57,20 @@ class Statement:
     def learning_time(self) -> str:
         """In words, such as "4 hours 30 minutes"; empty if the course states none."""
         hours, minutes = divmod(self.minutes or 0, 60)
-        parts = [(hours, "hour"), (minutes, "minute")]
-        return " ".join(f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number)
+        in_hours = ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+        in_minutes = ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+        return " ".join(text for text, number in ((in_hours, hours), (in_minutes, minutes)) if number)
+
+    @property
+    def criteria_in_words(self) -> str:
+        """In the reader's language where it is what we sign today, else as it was signed."""
+        return gettext(self.criteria) if self.criteria in CRITERIA.values() else self.criteria
+
+    @property
+    def evidence_in_words(self) -> str:
+        """In the reader's language where there is such a level, else as it was signed."""
+        labels = {level(one): str(one.label) for one in Evidence}
+        return labels.get(self.facts.evidence, self.facts.evidence)
 
 
 def signed_statement(credential: Credential) -> str:
@@ -181,5 +194,5 @@ def moment_text(moment: datetime) -> str:
 
 def own_name(program: Program) -> str:
     """The program's name in its first language, whatever the reader's."""
-    with translation.override(program.languages[0]):
+    with names_in(program.languages[0]):
         return program.name

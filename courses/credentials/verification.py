@@ -9,20 +9,23 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.credentials.keys import signing_keys
 from courses.credentials.models import LONGEST_CODE, Credential
 from courses.credentials.statement import Statement, read_statement, recorded_facts
 from programs.models import Program
+from programs.templatetags.figures import number
 
 LONGEST_TOKEN = 20_000
 COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
 class Verdict(models.TextChoices):
-    VALID = "valid", "Valid"
-    REVOKED = "revoked", "Revoked"
-    NOT_GENUINE = "not-genuine", "Not genuine"
+    VALID = "valid", gettext_lazy("Valid")
+    REVOKED = "revoked", gettext_lazy("Revoked")
+    NOT_GENUINE = "not-genuine", gettext_lazy("Not genuine")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +60,18 @@ def judge_text(text: str) -> Judgement:
     """
     given = text.strip()
     if not given:
-        raise UnreadableError("Paste a credential or type its code first.")
+        raise UnreadableError(_("Paste a credential or type its code first."))
     if len(given) > LONGEST_TOKEN:
         raise UnreadableError(
-            f"This is too long to be a credential: ours have fewer than {LONGEST_TOKEN:,} characters."
+            _("This is too long to be a credential: ours have fewer than %(number)s characters.")
+            % {"number": number(LONGEST_TOKEN)}
         )
     if "." in given and not given.startswith(("http://", "https://")):
         return _judge_token(given, Program.objects.all(), None)
     credential = Credential.objects.find(code_in(given))
     if credential is None:
         raise UnreadableError(
-            "There is no credential with this code here. Compare it with the original, character by character."
+            _("There is no credential with this code here. Compare it with the original, character by character.")
         )
     return judge(credential)
 
@@ -101,23 +105,23 @@ def signed_claims(token: str, keys: Mapping[str, Ed25519PublicKey]) -> dict[str,
     """What the token says, if one of the keys (by thumbprint) signed exactly this; raises `NotGenuineError` if not."""
     header = _header(token)
     if header.get("alg") != "EdDSA":
-        raise NotGenuineError("It is not signed in the way in which our credentials are signed.")
+        raise NotGenuineError(_("It is not signed in the way in which our credentials are signed."))
     key = keys.get(str(header.get("kid")).rpartition("#")[2])
     if key is None:
-        raise NotGenuineError("It is not signed with a key of this issuer. If somebody else issued it, ask them.")
+        raise NotGenuineError(_("It is not signed with a key of this issuer. If somebody else issued it, ask them."))
     try:
         # Our own clock says nothing about whether we signed it: only the signature is checked here.
         options = {"verify_nbf": False, "verify_exp": False, "verify_iat": False, "verify_aud": False}
         return jwt.decode(token, key, algorithms=["EdDSA"], options=options)  # type: ignore[arg-type]
     except jwt.InvalidSignatureError as error:
-        raise NotGenuineError("Its text was changed after it was signed.") from error
+        raise NotGenuineError(_("Its text was changed after it was signed.")) from error
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
-        raise NotGenuineError("Its signed text cannot be read.") from error
+        raise NotGenuineError(_("Its signed text cannot be read.")) from error
 
 
 def _header(token: str) -> dict[str, Any]:
     """The token's header, unverified."""
-    unreadable = "It does not have the form of a signed credential (JWT): three parts with dots between them."
+    unreadable = _("It does not have the form of a signed credential (JWT): three parts with dots between them.")
     if not COMPACT_JWS.fullmatch(token):
         raise NotGenuineError(unreadable)
     try:
@@ -130,13 +134,13 @@ def _statement(claims: dict[str, Any]) -> Statement:
     try:
         return read_statement(claims)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise NotGenuineError("It is signed, but it is not a credential.") from error
+        raise NotGenuineError(_("It is signed, but it is not a credential.")) from error
 
 
 def _on_record(statement: Statement, expected: Credential | None) -> Credential:
     credential = expected or Credential.objects.find(statement.facts.code)
     if credential is None:
-        raise NotGenuineError("It is signed with our key, but our records have no such credential.")
+        raise NotGenuineError(_("It is signed with our key, but our records have no such credential."))
     if statement.facts != recorded_facts(credential):
-        raise NotGenuineError("What it says differs from our records.")
+        raise NotGenuineError(_("What it says differs from our records."))
     return credential

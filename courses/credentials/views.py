@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -37,9 +39,8 @@ def credential_name(request: ProgramRequest, code: str) -> HttpResponse:
     credential = get_object_or_404(own, code=code)
     shows = request.POST.get("shows_name") == "yes"
     show_name(credential, shows=shows)
-    messages.success(
-        request, "The public page shows your name." if shows else "The public page does not show your name."
-    )
+    said = _("The public page shows your name.") if shows else _("The public page does not show your name.")
+    messages.success(request, said)
     return redirect("credentials", program=request.program.code)
 
 
@@ -62,7 +63,8 @@ def verify_any(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "credentials/verify_any.html")
     if int(request.headers.get("content-length") or 0) > LONGEST_REQUEST:
-        return _unreadable(request, "", "This is too long to be a credential. Paste the signed text alone.", status=413)
+        too_long = _("This is too long to be a credential. Paste the signed text alone.")
+        return _unreadable(request, "", too_long, status=413)
     text = request.POST.get("credential", "")
     try:
         judgement = judge_text(text)
@@ -83,7 +85,7 @@ def credential_jwt(request: HttpRequest, code: str) -> HttpResponse:
     """The signed text. One that does not stand is not handed out: away from this site it would still look valid."""
     judgement = judge(_public(code))
     if judgement.verdict != Verdict.VALID or judgement.credential is None:
-        text = f"This credential is {judgement.verdict.label.lower()}. See its page for the reason.\n"
+        text = f"This credential is {judgement.verdict.value.replace('-', ' ')}. See its page for the reason.\n"
         return _hidden(_open(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410)))
     response = HttpResponse(judgement.credential.jwt, content_type="application/vc+jwt")
     response["Content-Disposition"] = f'attachment; filename="credential-{judgement.credential.code}.jwt"'
@@ -93,10 +95,10 @@ def credential_jwt(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @fresh
 def credential_json(request: HttpRequest, code: str) -> HttpResponse:
-    """The verdict and what was signed, for people and programs to read. It is not signed itself."""
-    return _hidden(
-        _open(JsonResponse(_as_json(judge(_public(code))), json_dumps_params={"indent": 2, "ensure_ascii": False}))
-    )
+    """The verdict and what was signed, for people and programs to read, in English. It is not signed itself."""
+    with translation.override("en"):
+        found = _as_json(judge(_public(code)))
+    return _hidden(_open(JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})))
 
 
 def _as_json(judgement: Judgement) -> dict[str, Any]:

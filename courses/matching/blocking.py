@@ -7,6 +7,7 @@ functions here work in temporary tables of the transaction that searches.
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from programs.models import Program
 
@@ -27,13 +28,22 @@ SAYINGS = """
 """
 # What a rule takes, and of which sayings; where that is null, the saying has no such key.
 RULES = {
-    "birth date and one word that sounds alike": ("born_on::text || sound", "matching_said, unnest(sounds) AS sound"),
-    "whole name by sound, and year of birth": ("name_sound || date_part('year', born_on)::text", "matching_said"),
-    "whole name by sound, and day and month of birth": ("name_sound || to_char(born_on, 'MMDD')", "matching_said"),
-    "whole name by sound, and employer": ("name_sound || nullif(employer, '')", "matching_said"),
-    "e-mail": ("email::text", "matching_said"),
-    "telephone": ("phone::text", "matching_said"),
-    "account": ("account::text", "matching_said"),
+    gettext_noop("birth date and one word that sounds alike"): (
+        "born_on::text || sound",
+        "matching_said, unnest(sounds) AS sound",
+    ),
+    gettext_noop("whole name by sound, and year of birth"): (
+        "name_sound || date_part('year', born_on)::text",
+        "matching_said",
+    ),
+    gettext_noop("whole name by sound, and day and month of birth"): (
+        "name_sound || to_char(born_on, 'MMDD')",
+        "matching_said",
+    ),
+    gettext_noop("whole name by sound, and employer"): ("name_sound || nullif(employer, '')", "matching_said"),
+    gettext_noop("e-mail"): ("email::text", "matching_said"),
+    gettext_noop("telephone"): ("phone::text", "matching_said"),
+    gettext_noop("account"): ("account::text", "matching_said"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from math import log2
 
+from django.utils.translation import gettext_noop
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -102,11 +103,11 @@ def compare_days(one: date | None, other: date | None, known: Frequencies) -> Ag
     if one == other:
         return Agreement(Level.EXACT, log2(SAME_DAY / known.chance_of(known.days, one)), "", 100)
     if one.year == other.year and (one.month, one.day) == (other.day, other.month):
-        return Agreement(Level.ALIKE, 7.0, "day and month changed round")
+        return Agreement(Level.ALIKE, 7.0, gettext_noop("day and month changed round"))
     if one.year == other.year and (1, 1) in ((one.month, one.day), (other.month, other.day)):
-        return Agreement(Level.ALIKE, 3.5, "1 January of the same year")
+        return Agreement(Level.ALIKE, 3.5, gettext_noop("1 January of the same year"))
     if OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}") == 1:
-        return Agreement(Level.ALIKE, 3.5, "one digit apart")
+        return Agreement(Level.ALIKE, 3.5, gettext_noop("one digit apart"))
     return Agreement(Level.DIFFERENT, -7.0)
 
 
@@ -120,7 +121,9 @@ def compare_employers(one: str, other: str, known: Frequencies) -> Agreement:
     if similarity < SPELT_ALIKE or _NUMBER.findall(one) != _NUMBER.findall(other):
         return Agreement(Level.DIFFERENT, -0.8, "", similarity)
     chance = max(known.chance_of(known.employers, name) for name in (one, other))
-    return Agreement(Level.ALIKE, max(log2(RESPELT_EMPLOYER / chance), 0.0), "another spelling", similarity)
+    return Agreement(
+        Level.ALIKE, max(log2(RESPELT_EMPLOYER / chance), 0.0), gettext_noop("another spelling"), similarity
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -135,5 +138,7 @@ def compare_contacts(sharing: int | None, bits: float) -> Agreement:
     if sharing == 0:
         return Agreement(Level.DIFFERENT, -0.5)
     if sharing > MOST_SHARING:
-        return Agreement(Level.UNSTATED, 0.0, "shared by many")
-    return Agreement(Level.EXACT, bits - 2 * log2(max(sharing, 2) - 1), "" if sharing <= 2 else "shared by others")
+        return Agreement(Level.UNSTATED, 0.0, gettext_noop("shared by many"))
+    return Agreement(
+        Level.EXACT, bits - 2 * log2(max(sharing, 2) - 1), "" if sharing <= 2 else gettext_noop("shared by others")
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log2
 
+from django.utils.translation import gettext_noop
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
@@ -21,7 +22,7 @@ MOST_BY_CHANCE = 0.3
 SAME, RESPELT, SHORTENED, ONE_WORD, PARTLY = 0.7, 0.2, 0.1, 0.02, 0.03
 MOST_FOR_A_PART = 8.0  # bits
 AGAINST = -7.0  # bits
-BEGINS_ALIKE = "begins the same"
+BEGINS_ALIKE = gettext_noop("begins the same")
 
 
 def compare_names(one: tuple[str, ...], other: tuple[str, ...], known: Frequencies) -> Agreement:
@@ -30,7 +31,7 @@ def compare_names(one: tuple[str, ...], other: tuple[str, ...], known: Frequenci
         return UNSTATED
     key, other_key = name_key(one), name_key(other)
     if key == other_key:
-        how = "" if one == other else "in another order"
+        how = "" if one == other else gettext_noop("in another order")
         return Agreement(Level.EXACT, log2(SAME / known.chance_of(known.names, key)), how, 100)
     fit, similarity = fitted(one, other, known), round(token_sort_ratio(key, other_key))
     if not fit.matched:
@@ -44,10 +45,10 @@ def compare_names(one: tuple[str, ...], other: tuple[str, ...], known: Frequenci
 
 def _how(fit: "Fit") -> tuple[str, float]:
     if not (fit.left or fit.left_other or fit.initials):
-        return "another spelling", RESPELT
+        return gettext_noop("another spelling"), RESPELT
     if fit.matched + fit.initials < 2:
-        return "one word of it", ONE_WORD
-    return ("initials" if fit.initials else "shorter"), SHORTENED
+        return gettext_noop("one word of it"), ONE_WORD
+    return (gettext_noop("initials") if fit.initials else gettext_noop("shorter")), SHORTENED
 
 
 def begin_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

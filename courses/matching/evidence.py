@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from courses.achievements.models import Achievement
 from people.models import Alias, Particulars, Person
@@ -16,7 +18,12 @@ from .models import Candidate
 from .scoring import FIELDS
 
 CONTACTS = ("email", "phone", "account")
-IN_WORDS = {Level.EXACT: "the same", Level.ALIKE: "alike", Level.DIFFERENT: "different", Level.UNSTATED: "not known"}
+IN_WORDS = {
+    Level.EXACT: _("the same"),
+    Level.ALIKE: _("alike"),
+    Level.DIFFERENT: _("different"),
+    Level.UNSTATED: _("not known"),
+}
 LOOKS = {Level.EXACT: "success", Level.ALIKE: "accent", Level.DIFFERENT: "warning", Level.UNSTATED: ""}
 
 
@@ -47,7 +54,7 @@ class Line:
     @property
     def is_compared(self) -> bool:
         """Whether both are said, or something else can be told of how they were compared."""
-        return self.agreement != IN_WORDS[Level.UNSTATED] or bool(self.how)
+        return self.agreement != str(IN_WORDS[Level.UNSTATED]) or bool(self.how)
 
     @property
     def is_said(self) -> bool:
@@ -130,11 +137,11 @@ def _line(name: str, candidate: Candidate, sides: list[Side]) -> Line:
     level = Level(found["level"])
     return Line(
         name,
-        FIELDS[name],
+        str(FIELDS[name]),
         [_said(side, name) for side in sides],
-        IN_WORDS[level],
+        str(IN_WORDS[level]),
         LOOKS[level],
-        found.get("how", ""),
+        gettext(found["how"]) if found.get("how") else "",
         found.get("similarity") if level in (Level.ALIKE, Level.DIFFERENT) else None,
         found["bits"],
     )

@@ -4,12 +4,18 @@ from dataclasses import asdict
 from math import exp2
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from .comparing import Comparison
 
 FIELDS = {
-    "name": "Name", "born_on": "Birth date", "employer": "Employer", "email": "E-mail", "phone": "Telephone",
-    "account": "Account",
-}  # fmt: skip
+    "name": _("Name"),
+    "born_on": _("Birth date"),
+    "employer": _("Employer"),
+    "email": _("E-mail"),
+    "phone": _("Telephone"),
+    "account": _("Account"),
+}
 LEAST = 50  # the score of even odds: what is less likely is no candidate
 MOST = 99
 ALONE = 49  # the most that name and birth date alone can score, however rare the name

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
@@ -30,9 +32,9 @@ from .operations import (
 DECISIONS_SHOWN = 5
 LONGEST_REASON = 500
 DONE = {
-    Decision.Verdict.SAME: "Merged: they are one person.",
-    Decision.Verdict.DIFFERENT: "Kept apart: they are two people.",
-    Decision.Verdict.LATER: "Put off.",
+    Decision.Verdict.SAME: gettext_lazy("Merged: they are one person."),
+    Decision.Verdict.DIFFERENT: gettext_lazy("Kept apart: they are two people."),
+    Decision.Verdict.LATER: gettext_lazy("Put off."),
 }
 
 
@@ -56,7 +58,7 @@ def candidate(request: ProgramRequest, pk: int) -> HttpResponse:
         decision = _decided(request, shown)
     except DecisionRefusedError as refusal:
         return _review(request, _all(request).get(pk=pk), done="", refusal=str(refusal))
-    done = DONE[Decision.Verdict(decision.verdict)]
+    done = str(DONE[Decision.Verdict(decision.verdict)])
     if request.htmx:
         return _review(request, _next(request), done=done)
     messages.success(request, done)
@@ -115,7 +117,9 @@ def search(request: ProgramRequest) -> HttpResponse:
         return redirect("candidates", request.program.code)
     context = _searches(request)
     if "empty" in request.GET and context["asked"] is None:
-        return retarget(reswap(_review(request, _next(request), done="The search has ended."), "outerHTML"), "#review")
+        return retarget(
+            reswap(_review(request, _next(request), done=_("The search has ended.")), "outerHTML"), "#review"
+        )
     is_over = request.method != "POST" and context["asked"] is None
     return render(request, "matching/_search.html", context | {"is_over": is_over, "is_empty": "empty" in request.GET})
 
@@ -123,8 +127,9 @@ def search(request: ProgramRequest) -> HttpResponse:
 def _undone(decision: Decision, rows: Any) -> str:  # noqa: ANN401 - annotated rows
     open_again = rows.filter(state=Candidate.State.OPEN).count()
     if open_again < decision.candidates:
-        return f"Undone: {open_again} of {decision.candidates} are open again; the others were decided anew since."
-    return "Undone: it is open again." if decision.candidates == 1 else "Undone: all of them are open again."
+        said = _("Undone: %(open)s of %(all)s are open again; the others were decided anew since.")
+        return said % {"open": open_again, "all": decision.candidates}
+    return _("Undone: it is open again.") if decision.candidates == 1 else _("Undone: all of them are open again.")
 
 
 def _decided_together(request: ProgramRequest) -> HttpResponse:
@@ -132,11 +137,14 @@ def _decided_together(request: ProgramRequest) -> HttpResponse:
     chosen = list(Candidate.objects.of(request.program).filter(pk__in=numbers).select_related("program").order_by("pk"))
     verdict = request.POST.get("action", "")
     if verdict not in (Decision.Verdict.SAME, Decision.Verdict.DIFFERENT):
-        raise DecisionRefusedError("Choose one of the buttons of this page.")
+        raise DecisionRefusedError(_("Choose one of the buttons of this page."))
     if request.POST.get("agreed") != "on":
-        raise DecisionRefusedError("Tick that you have looked at each of them, then decide.")
+        raise DecisionRefusedError(_("Tick that you have looked at each of them, then decide."))
     made = decide_alike(chosen, verdict, at=timezone.now(), by=request.user)
-    messages.success(request, f"Decided {made.candidates} together. One undo takes all of them back.")
+    messages.success(
+        request,
+        _("Decided %(number)s together. One undo takes all of them back.") % {"number": made.candidates},
+    )
     return redirect("candidates", request.program.code)
 
 
@@ -150,7 +158,7 @@ def _decided(request: ProgramRequest, shown: Candidate) -> Decision:
     }
     action = request.POST.get("action", "")
     if action not in deeds:
-        raise DecisionRefusedError("Choose one of the buttons of this page.")
+        raise DecisionRefusedError(_("Choose one of the buttons of this page."))
     return deeds[action]()
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program
 from programs.templatetags.figures import day
@@ -14,22 +16,26 @@ from .profiles import Definition
 from .sealing import Seal
 
 Kind = AnomalyRule.Kind
-WORDS: Mapping[str, str] = {
-    Kind.DORMANT: "{learners} learners of {employer}, {asleep}",
-    Kind.CROWDED: "{learners} learners of {employer}, where {employees} people work ({said_by})",
-    Kind.SHARED: "{persons} people have this {column}",
-    Kind.PLACEHOLDER: "a placeholder as {columns}",
-    Kind.FAST: "{course} in {minutes} min; the shortest plausible time is {shortest} min",
-    Kind.FULL_DAY: "{courses} courses of {hours} hours in all, completed by one person on {day}",
-    Kind.NIGHT: "{at_night} of {rows} rows of {day} were completed at night{of_employer}",
+WORDS: Mapping[str, str | Promise] = {
+    # Translators: {employer} is a name, {asleep} such as "dormant since 1 Jan 2026 by the register"
+    Kind.DORMANT: _("{learners} learners of {employer}, {asleep}"),
+    # Translators: {employer} is a name, {said_by} such as "says the register"
+    Kind.CROWDED: _("{learners} learners of {employer}, where {employees} people work ({said_by})"),
+    # Translators: {column} is such as "e-mail address"
+    Kind.SHARED: _("{persons} people have this {column}"),
+    Kind.PLACEHOLDER: _("a placeholder as {columns}"),
+    Kind.FAST: _("{course} in {minutes} min; the shortest plausible time is {shortest} min"),
+    Kind.FULL_DAY: _("{courses} courses of {hours} hours in all, completed by one person on {day}"),
+    Kind.NIGHT: _("{at_night} of {rows} rows of {day} were completed at night"),
 }
+NIGHT_OF_EMPLOYER = _("{at_night} of {rows} rows of {day} were completed at night at {employer}")
 DAYS = ("day", "dormant_since", "last_known_on")
 ASLEEP = {
-    "dormant_since": "dormant since {dormant_since} by the register",
-    "last_known_on": "of whom we last heard on {last_known_on}",
+    "dormant_since": _("dormant since {dormant_since} by the register"),
+    "last_known_on": _("of whom we last heard on {last_known_on}"),
 }
-SAID_BY = {"register": "says the register", "reported": "says the partner", "size": "by its size band"}
-COLUMNS = {"email": "e-mail address", "person": "identifier", "reference": "the partner's number"}
+SAID_BY = {"register": _("says the register"), "reported": _("says the partner"), "size": _("by its size band")}
+COLUMNS = {"email": _("e-mail address"), "person": _("identifier"), "reference": _("the partner's number")}
 HIDDEN_FROM_ALL = ("email", "phone", "account")
 
 
@@ -52,14 +58,14 @@ class Sheet(NamedTuple):
 def findings(row: HeldRow, program: Program) -> list[Finding]:
     """What each rule found in the row of the program, the gravest first."""
     found = [kind for kind in Kind.values if kind in row.evidence]
-    return [Finding(Kind(kind).label, _words(kind, row.evidence[kind], program)) for kind in found]
+    return [Finding(str(Kind(kind).label), _words(kind, row.evidence[kind], program)) for kind in found]
 
 
 def sheet_of(rows: Sequence[HeldRow], seal: Seal) -> Sheet:
     """The rows side by side, as far as their cells are kept. They have their return and its profile with them."""
     opened = [(row, dict(_seen(row, seal))) for row in rows]
-    names = dict.fromkeys(name for _, cells in opened for name in cells)
-    values = {name: {cells.get(name, "") for _, cells in opened} for name in names}
+    names = dict.fromkeys(name for _row, cells in opened for name in cells)
+    values = {name: {cells.get(name, "") for _row, cells in opened} for name in names}
     alike = [name for name in names if len(rows) > 1 and len(values[name]) == 1]
     columns = [name for name in names if name not in alike]
     same = [(name, cell) for name in alike for cell in values[name] if cell]
@@ -81,18 +87,19 @@ def first_rows(rows: HeldRowQuerySet, at_most: int) -> list[HeldRow]:
 
 def _words(kind: str, found: Mapping[str, Any], program: Program) -> str:
     days = {name: day(date.fromisoformat(found[name]), program) for name in DAYS if name in found}
-    said = dict(found) | days
+    said, words = dict(found) | days, WORDS[kind]
     if kind == Kind.DORMANT:
-        said["asleep"] = ASLEEP["dormant_since" if "dormant_since" in found else "last_known_on"].format(**said)
+        asleep = ASLEEP["dormant_since" if "dormant_since" in found else "last_known_on"]
+        said["asleep"] = str(asleep).format(**said)
     elif kind == Kind.CROWDED:
         said["said_by"] = SAID_BY[found["said_by"]]
     elif kind == Kind.SHARED:
         said["column"] = COLUMNS.get(found["column"], found["column"])
     elif kind == Kind.PLACEHOLDER:
-        said["columns"] = ", ".join(COLUMNS.get(name, name) for name in found["columns"])
-    elif kind == Kind.NIGHT:
-        said["of_employer"] = f" at {found['employer']}" if found["employer"] else ""
-    return WORDS[kind].format(**said)
+        said["columns"] = ", ".join(str(COLUMNS.get(name, name)) for name in found["columns"])
+    elif kind == Kind.NIGHT and found["employer"]:
+        words = NIGHT_OF_EMPLOYER
+    return str(words).format(**said)
 
 
 def _seen(row: HeldRow, seal: Seal) -> Iterator[tuple[str, str]]:

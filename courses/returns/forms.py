@@ -3,16 +3,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from programs.access import ProgramRequest
 from programs.models import Partner, Role
+from programs.templatetags.figures import number
 
 from .models import ReportingSchedule, Return, ReturnProfile
-from .operations import ScheduleRefusedError, end_schedule, largest, set_schedule
+from .operations import ScheduleRefusedError, end_schedule, set_schedule
 
 STANDARD = "standard"  # the code of the profile that ships for every partner
 TAKEN = (".csv", ".txt", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet", ".gz", "text/csv")
@@ -29,15 +33,20 @@ def likely_first(profiles: QuerySet[ReturnProfile], partners: Iterable[Partner])
 class UploadForm(forms.Form):
     """A file to send. Who manages one partner sends for that partner; everybody else says for which one."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), empty_label="Choose the partner")
-    profile = forms.ModelChoiceField(ReturnProfile.objects.none(), label="Kind of file", empty_label=None)
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(), label=gettext_lazy("Partner"), empty_label=gettext_lazy("Choose the partner")
+    )
+    profile = forms.ModelChoiceField(ReturnProfile.objects.none(), label=gettext_lazy("Kind of file"), empty_label=None)
     file = forms.FileField(
+        label=gettext_lazy("File"),
         max_length=255,
         allow_empty_file=True,
-        help_text="CSV, Excel workbook, JSON Lines or Parquet; packed by gzip or not",
+        help_text=gettext_lazy("CSV, Excel workbook, JSON Lines or Parquet; packed by gzip or not"),
     )
     is_trial = forms.BooleanField(
-        label="Try it first", required=False, help_text="A dry run: every row is judged, and nothing changes."
+        label=gettext_lazy("Try it first"),
+        required=False,
+        help_text=gettext_lazy("A dry run: every row is judged, and nothing changes."),
     )
 
     def __init__(self, request: ProgramRequest) -> None:
@@ -72,7 +81,11 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if self.is_too_large:
             self.errors.pop("file", None)
-            self.add_error("file", f"The file is too large: at most {largest()} are taken. Send it in several parts.")
+            self.add_error(
+                "file",
+                _("The file is too large: at most %(number)s bytes are taken. Send it in several parts.")
+                % {"number": number(settings.MAX_RETURN_BYTES)},
+            )
         return self.cleaned_data
 
     @property
@@ -86,24 +99,29 @@ class UploadForm(forms.Form):
         return sent
 
 
+def rhythms(*, never: str) -> list[tuple[str, str]]:
+    every = [(str(value), str(label).capitalize()) for value, label in ReportingSchedule.Every.choices]
+    return [*every, (never, _("Never: nothing is due"))]
+
+
 class ScheduleForm(forms.Form):
     """How often returns are due, from when on, and how soon after a period."""
 
     NEVER = "0"
 
     months = forms.TypedChoiceField(
-        label="How often",
-        choices=[*((str(value), label.capitalize()) for value, label in ReportingSchedule.Every.choices),
-                 (NEVER, "Never: nothing is due")],
+        label=gettext_lazy("How often"),
+        choices=lambda: rhythms(never=ScheduleForm.NEVER),
         coerce=int,
-    )  # fmt: skip
+    )
     begins_on = forms.DateField(
-        label="The first period begins on",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The first day of a month. Periods follow each other from there.",
+        label=gettext_lazy("The first period begins on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The first day of a month. Periods follow each other from there."),
     )
     due_after_days = forms.IntegerField(
-        label="Due so many days after a period", help_text="15: what happened in October is due on 15 November."
+        label=gettext_lazy("Due so many days after a period"),
+        help_text=gettext_lazy("15: what happened in October is due on 15 November."),
     )
 
     def __init__(self, sent: Any, *, today: date, holds: ReportingSchedule | None = None) -> None:  # noqa: ANN401
@@ -124,11 +142,11 @@ class ScheduleForm(forms.Form):
         except ScheduleRefusedError as refusal:
             self.add_error(None, str(refusal))
         except IndexError:
-            self.add_error(None, "Every partner has a schedule already.")
+            self.add_error(None, _("Every partner has a schedule already."))
         return not self.errors
 
     def _set(self, partner: Partner, *, at: datetime, by: User) -> str:
         given = self.cleaned_data
         if not given["months"]:
-            return str(end_schedule(partner, at=at, by=by) or "nothing is due")
+            return str(end_schedule(partner, at=at, by=by) or _("nothing is due"))
         return str(set_schedule(partner, **given, at=at, by=by))

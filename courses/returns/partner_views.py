@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programs.access import ProgramRequest, for_roles
@@ -30,7 +31,9 @@ def partners(request: ProgramRequest) -> HttpResponse:
     without = [line.partner for line in lines if not line.is_scheduled]
     form = ScheduleForm(request.POST or None, today=request.program.today())
     if form.is_bound and form.save(without, at=timezone.now(), by=request.user):
-        messages.success(request, f"Set for {len(without)} partners: {form.words}.")
+        messages.success(
+            request, _("Set for %(number)s partners: %(schedule)s.") % {"number": len(without), "schedule": form.words}
+        )
         return redirect("partners", request.program.code)
     context = {"lines": lines, "form": form, "without": without, "sums": _sums(lines)}
     return render(request, "returns/partners.html", context, status=422 if form.errors else 200)
@@ -43,7 +46,7 @@ def partner(request: ProgramRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(partners_seen_by(request), code=code)
     form = _schedule_form(request, shown)
     if form and form.is_bound and form.save([shown], at=timezone.now(), by=request.user):
-        messages.success(request, f"Set: {form.words}.")
+        messages.success(request, _("Set: %(schedule)s.") % {"schedule": form.words})
         return redirect("partner", request.program.code, code)
     context = {
         "schedule_form": form,
@@ -63,11 +66,11 @@ def nothing_to_report(request: ProgramRequest, code: str) -> HttpResponse:
         first_on = date.fromisoformat(request.POST.get("period", ""))
         say_nothing_to_report(shown, first_on, at=timezone.now(), by=request.user)
     except ValueError:
-        messages.error(request, "Choose one of the buttons of this page.")
+        messages.error(request, _("Choose one of the buttons of this page."))
     except ScheduleRefusedError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Noted: nothing to report. It can be taken back below.")
+        messages.success(request, _("Noted: nothing to report. It can be taken back below."))
     return _back(request, shown)
 
 
@@ -78,7 +81,7 @@ def undo_nothing_to_report(request: ProgramRequest, code: str, pk: int) -> HttpR
     shown = get_object_or_404(partners_seen_by(request), code=code)
     said = get_object_or_404(NothingToReport, pk=pk, partner=shown)
     withdraw_nothing_to_report(said, at=timezone.now(), by=request.user)
-    messages.success(request, "Taken back: the period is open again.")
+    messages.success(request, _("Taken back: the period is open again."))
     return _back(request, shown)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner
 
@@ -14,32 +16,68 @@ LATE = 90  # days between an achievement and the return that reports it
 MOST_PLACES = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Deduction:
     """What takes points: so many for each per cent, and never more than `most`; and what a partner can do about it."""
 
     code: str
-    words: str
-    of: str
+    words: str | Promise
+    of: str | Promise
     points_a_percent: float
     most: int
-    advice: str
+    advice: str | Promise
 
 
 DEDUCTIONS = (
-    Deduction("refused", "rows with a fault", "rows sent", 2, 30,
-              "Download the rejected rows, mend what each reason says, and send that file."),
-    Deduction("flagged", "rows that a rule holds and nobody has released", "rows sent", 4, 30,
-              "The program decides on them. Tell it if they are true; leave out of the next file what is not."),
-    Deduction("contradicted", "rows that contradict another row of the same record", "rows sent", 2, 15,
-              "Send each record once, with one date and one result."),
-    Deduction("late", f"achievements reported more than {LATE} days afterwards", "achievements", 0.25, 15,
-              "Report each period when it is over."),
-    Deduction("vague", "achievements without region or sector", "achievements", 0.2, 15,
-              "Fill both columns, with the codes of the workbook to download."),
-    Deduction("files", "files that were refused as a whole", "files", 0.3, 15,
-              "Try a file first: a dry run says what is wrong with it and changes nothing."),
-)  # fmt: skip
+    Deduction(
+        code="refused",
+        words=_("rows with a fault"),
+        of=_("rows sent"),
+        points_a_percent=2,
+        most=30,
+        advice=_("Download the rejected rows, mend what each reason says, and send that file."),
+    ),
+    Deduction(
+        code="flagged",
+        words=_("rows that a rule holds and nobody has released"),
+        of=_("rows sent"),
+        points_a_percent=4,
+        most=30,
+        advice=_("The program decides on them. Tell it if they are true; leave out of the next file what is not."),
+    ),
+    Deduction(
+        code="contradicted",
+        words=_("rows that contradict another row of the same record"),
+        of=_("rows sent"),
+        points_a_percent=2,
+        most=15,
+        advice=_("Send each record once, with one date and one result."),
+    ),
+    Deduction(
+        code="late",
+        words=_("achievements reported more than 90 days afterwards"),  # LATE
+        of=_("achievements"),
+        points_a_percent=0.25,
+        most=15,
+        advice=_("Report each period when it is over."),
+    ),
+    Deduction(
+        code="vague",
+        words=_("achievements without region or sector"),
+        of=_("achievements"),
+        points_a_percent=0.2,
+        most=15,
+        advice=_("Fill both columns, with the codes of the workbook to download."),
+    ),
+    Deduction(
+        code="files",
+        words=_("files that were refused as a whole"),
+        of=_("files"),
+        points_a_percent=0.3,
+        most=15,
+        advice=_("Try a file first: a dry run says what is wrong with it and changes nothing."),
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from programs.access import ProgramRequest, for_roles
@@ -29,7 +31,10 @@ from .sealing import Seal
 GROUPS_SHOWN, ROWS_SHOWN, DECISIONS_SHOWN, CHANGES_SHOWN = 30, 20, 10, 10
 LONGEST_REASON = 500
 BY_THE_EVIDENCE, TAKEN_BACK = "decided by the evidence shown", "taken back without a reason"
-DONE = {"release": "Released: a worker takes the rows in.", "dismiss": "Dismissed: the rows stay out."}
+DONE = {
+    "release": gettext_lazy("Released: a worker takes the rows in."),
+    "dismiss": gettext_lazy("Dismissed: the rows stay out."),
+}
 
 
 @for_roles(*MAY_DECIDE)
@@ -61,7 +66,7 @@ def undo(request: ProgramRequest, pk: int) -> HttpResponse:
         undo_quarantine_decision(decision, because=_because(request, TAKEN_BACK), at=timezone.now(), by=request.user)
     except QuarantineRefusedError as refusal:
         return _shown(request, None, refusal=str(refusal))
-    messages.success(request, "Undone: the rows wait again.")
+    messages.success(request, _("Undone: the rows wait again."))
     return redirect("quarantine", request.program.code)
 
 
@@ -76,7 +81,7 @@ def rules(request: ProgramRequest) -> HttpResponse:
         except ParametersRefusedError as refusal:
             faults = refusal.faults
         else:
-            messages.success(request, f"Saved: {rule}.")
+            messages.success(request, _("Saved: %(rule)s.") % {"rule": rule})
             return redirect("quarantine-rules", request.program.code)
     ensure_rules(request.program)
     changes = RuleChange.objects.filter(program=request.program).select_related("rule", "changed_by").order_by("-pk")
@@ -91,9 +96,9 @@ def rules(request: ProgramRequest) -> HttpResponse:
 def _decided(request: ProgramRequest, group: Group | None) -> QuarantineDecision:
     operation = {"release": release_rows, "dismiss": dismiss_rows}.get(request.POST.get("action", ""))
     if group is None or operation is None:
-        raise QuarantineRefusedError("Choose one of the buttons of this page.")
+        raise QuarantineRefusedError(_("Choose one of the buttons of this page."))
     if not Partner.objects.filter(program=request.program, pk=group.partner_id).exists():
-        raise QuarantineRefusedError("No row of this group waits here. Load the page again.")
+        raise QuarantineRefusedError(_("No row of this group waits here. Load the page again."))
     number = request.POST.get("row", "")
     waiting = HeldRow.objects.flagged(request.program).in_group(group)
     row = get_object_or_404(waiting, pk=int(number)) if number.isascii() and number.isdecimal() else None
@@ -125,7 +130,7 @@ def _shown(request: ProgramRequest, group: Group | None, *, refusal: str = "") -
 
 def _groups(request: ProgramRequest, found: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - rows of `groups()`
     partners = Partner.objects.in_bulk({each["of_return__partner"] for each in found})
-    labels = dict(AnomalyRule.Kind.choices)
+    labels = {kind: str(label) for kind, label in AnomalyRule.Kind.choices}
     first_of = HeldRow.objects.only("evidence").in_bulk([each["first"] for each in found])
     return [
         {
@@ -176,7 +181,7 @@ def _as_form(rule: AnomalyRule) -> dict[str, Any]:
 def _changed(request: ProgramRequest) -> AnomalyRule:
     kind = request.POST.get("kind", "")
     if kind not in DEFAULTS:
-        raise ParametersRefusedError(["Choose one of the buttons of this page."])
+        raise ParametersRefusedError([_("Choose one of the buttons of this page.")])
     parameters = {name: _parameter(request.POST, name, default) for name, default in DEFAULTS[kind].items()}
     return change_rule(
         request.program, kind, is_on=request.POST.get("is_on") == "on", parameters=parameters, at=timezone.now(),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -114,7 +115,9 @@ def load_tried(request: ProgramRequest, pk: int) -> HttpResponse:
     """Loads a file that was tried, as long as it is kept."""
     trial = get_object_or_404(_visible(request), pk=pk)
     if not load_trial(trial):
-        messages.error(request, "The file is no longer kept, or was loaded already. Send it again if it is not below.")
+        messages.error(
+            request, _("The file is no longer kept, or was loaded already. Send it again if it is not below.")
+        )
     return redirect("return", request.program.code, pk)
 
 

@@ -1,6 +1,6 @@
 """The door of the record store: who asks, in which version, by which method, and how every answer looks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -89,7 +89,7 @@ def scope_of(method: str) -> str:
     return Scope.READ_STATEMENTS if method == "GET" else Scope.SEND_STATEMENTS
 
 
-def call_of(request: HttpRequest, handlers: Mapping[str, Handler]) -> Call:
+def call_of(request: HttpRequest, handlers: Collection[str]) -> Call:
     """Raises `RefusedError` (405) for a method that there is not, before anybody asks who asks."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     method = "GET" if request.method == "HEAD" else str(request.method)
@@ -158,7 +158,7 @@ def body_of(request: HttpRequest) -> bytes:
     most = settings.MAX_STATEMENTS_BYTES
     length = request.headers.get("content-length") or ""
     in_chunks = is_chunked(request)
-    expected = int(length) if length.isdigit() else 0
+    expected = int(length) if length.isascii() and length.isdigit() else 0
     if expected <= most:
         try:
             content: bytes = request.META["wsgi.input"].read(most + 1) if in_chunks else request.read(expected)
@@ -192,7 +192,7 @@ def read_rest(request: HttpRequest) -> None:
         return
 
 
-def problem(refusal: RefusedError, handlers: Mapping[str, Handler]) -> HttpResponse:
+def problem(refusal: RefusedError, handlers: Collection[str]) -> HttpResponse:
     """A problem document (RFC 9457)."""
     status = HTTPStatus(refusal.status)
     said = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(refusal)}

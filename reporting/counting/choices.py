@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 from babel.dates import format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from programs.locales import word_locale
 from programs.models import Code, Evidence, MeasureVersion, Partner, Program, Target
 from reporting.counting.history import Figure
 
 Named = TypeVar("Named")
-NOT_STATED = "Not stated"
+NOT_STATED = gettext_lazy("Not stated")
 
 
 class UnknownCodeError(LookupError):
@@ -83,27 +86,35 @@ class Choices:
         """Name by code of those that were found, in official order; what no list has stands last under its code."""
         names, wanted = self.names(kind), set(found)
         known = {code: name for code, name in names.items() if code in wanted}
-        return known | {code: code or NOT_STATED for code in sorted(wanted - set(names), reverse=True)}
+        return known | {code: code or str(NOT_STATED) for code in sorted(wanted - set(names), reverse=True)}
 
     def definition(self, version: MeasureVersion) -> str:
         """What counts, in words."""
         sizes = [name for code, name in self.names(Code.Kind.EMPLOYER_SIZE).items() if code in version.employer_sizes]
-        return definition_in_words(version, sizes, self.program.number_locale)
+        return definition_in_words(version, sizes, word_locale(self.program))
 
 
 def definition_in_words(version: MeasureVersion, sizes: list[str], locale: str) -> str:
     """What counts; `sizes` are the names of the employer sizes to which it is limited, empty for all."""
     first, last = (format_date(day, "medium", locale) if day else "" for day in (version.starts_on, version.ends_on))
     conditions = [
-        "a person counts once, on the day of the first completion that is at least ",
-        Evidence(version.evidence).label,
-        f", of a course tagged “{version.tag}”" if version.tag else "",
-        f", from {first}" if first else "",
-        f", until {last}" if last else "",
-        f", with an employer of one of these sizes: {', '.join(sizes)}" if sizes else "",
+        _(", of a course tagged “%(tag)s”") % {"tag": version.tag} if version.tag else "",
+        _(", from %(day)s") % {"day": first} if first else "",
+        _(", until %(day)s") % {"day": last} if last else "",
+        _(", with an employer of one of these sizes: %(sizes)s") % {"sizes": ", ".join(sizes)} if sizes else "",
     ]
-    place = MeasureVersion.Geography(version.geography).label
-    return f"{version}: {''.join(map(str, conditions))}. The region is {place}."
+    # Translators: "evidence" is such as "assessed"; "conditions" may be empty or such as ", from 1 Jan 2026"; "place"
+    # is such as "where the person lived when they first achieved what counts".
+    return _(
+        "%(measure)s (version %(number)s): a person counts once, on the day of the first completion that is at least"
+        " %(evidence)s%(conditions)s. The region is %(place)s."
+    ) % {
+        "measure": version.measure,
+        "number": version.number,
+        "evidence": Evidence(version.evidence).label,
+        "conditions": "".join(conditions),
+        "place": MeasureVersion.Geography(version.geography).label,
+    }
 
 
 def chosen(kind: str, code: str, rows: dict[str, Named]) -> Named | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Self
 
+from django.utils.translation import gettext as _
+
 from programs.models import Code, MeasureVersion, Partner, Program
 from reporting.counting.choices import Choices
 from reporting.counting.freshness import Freshness, freshness
@@ -117,10 +119,15 @@ class Explanation:
 
 
 def place_in_words(figure: Figure, choices: Choices) -> str:
-    region = choices.names(Code.Kind.REGION).get(figure.region or "", "all regions")
-    sector = choices.names(Code.Kind.SECTOR).get(figure.sector or "", "all sectors")
-    grain = f"the part of {figure.partner.name}" if figure.partner else "the whole, each person once"
-    return f"{grain}, in {region} and {sector}"
+    region = choices.names(Code.Kind.REGION).get(figure.region or "", _("all regions"))
+    sector = choices.names(Code.Kind.SECTOR).get(figure.sector or "", _("all sectors"))
+    if not figure.partner:
+        # Translators: "region" and "sector" are names, or "all regions" and "all sectors"
+        whole = _("the whole, each person once, in %(region)s and %(sector)s")
+        return whole % {"region": region, "sector": sector}
+    # Translators: "region" and "sector" are names, or "all regions" and "all sectors"
+    part = _("the part of %(partner)s, in %(region)s and %(sector)s")
+    return part % {"partner": figure.partner.name, "region": region, "sector": sector}
 
 
 def cause_lines(changes: dict[str, Change]) -> list[CauseLine]:

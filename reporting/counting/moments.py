@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from programs.models import Program
 from reporting.counting.clock import Clocks, clocks_of
 from reporting.counting.operations import close_ledger
@@ -43,11 +45,17 @@ def moment_in(program: Program, text: str, clocks: Clocks) -> datetime:
         if isinstance(error, MomentRefusedError):
             raise
         raise MomentRefusedError(
-            f"“{text[:40]}” is no date: write it as {now.astimezone(zone).date()}, a moment as"
-            f" {now.astimezone(zone):%Y-%m-%dT%H:%M}."
+            _("“%(text)s” is no date: write it as %(day)s, a moment as %(moment)s.")
+            % {
+                "text": text[:40],
+                "day": now.astimezone(zone).date(),
+                "moment": f"{now.astimezone(zone):%Y-%m-%dT%H:%M}",
+            }
         ) from None
     if moment < FIRST:
-        raise MomentRefusedError(f"{text} lies before any ledger: none begins before {FIRST.date()}.")
+        raise MomentRefusedError(
+            _("%(text)s lies before any ledger: none begins before %(first)s.") % {"text": text, "first": FIRST.date()}
+        )
     return refuse_future(moment, text, now=now)
 
 
@@ -60,19 +68,26 @@ def end_of_day(day: date, zone: ZoneInfo, clocks: Clocks) -> datetime:
     if today <= day <= last:
         return clocks.ledger
     if day > last:
-        raise MomentRefusedError(f"{day} is still to come: the ledger answers until today, {last}.")
+        raise MomentRefusedError(
+            _("%(day)s is still to come: the ledger answers until today, %(last)s.") % {"day": day, "last": last}
+        )
     if day < FIRST.date():
-        raise MomentRefusedError(f"{day} lies before any ledger: none begins before {FIRST.date()}.")
+        raise MomentRefusedError(
+            _("%(day)s lies before any ledger: none begins before %(first)s.") % {"day": day, "first": FIRST.date()}
+        )
     return datetime.combine(day + timedelta(1), time(), zone) - timedelta(microseconds=1)
 
 
 def refuse_future(moment: datetime, text: str, *, now: datetime) -> datetime:
     if moment > now:
-        raise MomentRefusedError(f"{text} is still to come: the ledger answers until now, {now:%Y-%m-%dT%H:%M%z}.")
+        raise MomentRefusedError(
+            _("%(text)s is still to come: the ledger answers until now, %(moment)s.")
+            % {"text": text, "moment": f"{now:%Y-%m-%dT%H:%M%z}"}
+        )
     return moment
 
 
 def refuse_reversed(since: datetime, until: datetime) -> None:
     """Raises `MomentRefusedError` unless `since` comes before `until`."""
     if since >= until:
-        raise MomentRefusedError("The first date must be earlier than the second.")
+        raise MomentRefusedError(_("The first date must be earlier than the second."))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from reporting.counting.history import Change
 from reporting.dashboards.axes import date_ticks, round_ticks
@@ -39,15 +40,16 @@ class ChangeChart:
     is_by_month: bool
 
 
-def change_chart(changes: Changes, *, first: date, last: date, title: str, locale: str) -> ChangeChart:
+def change_chart(changes: Changes, *, first: date, last: date, title: str, locale: str, words: str = "") -> ChangeChart:
     """What each day from `first` to `last` brought and took; each month, where there are more than 92 days.
 
-    `changes` are days ascending; days without any may be left out. Raises ValueError for days outside of the stretch.
+    `changes` are days ascending; days without any may be left out. Dates are written as in `words`, else in `locale`.
+    Raises ValueError for days outside of the stretch.
     """
     if changes and not first <= changes[0][0] <= changes[-1][0] <= last:
         raise ValueError(f"{changes[0][0]} to {changes[-1][0]} is not within {first} to {last}")
     is_by_month = (last - first).days >= MOST_DAYS
-    bars = Bars(by_month(changes) if is_by_month else changes, first, last, is_by_month, locale)
+    bars = Bars(by_month(changes) if is_by_month else changes, first, last, is_by_month, locale, words or locale)
     svg = drawing("changes", title, bars.sentence(), HEIGHT, [bars.levels(), bars.dates(), bars.bars(), bars.zero()])
     return ChangeChart(svg, bars.sentence(), bars.rows(), is_by_month)
 
@@ -67,11 +69,12 @@ class Bars:
     last: date
     is_by_month: bool
     locale: str
+    words: str
 
     @cached_property
     def ticks(self) -> list[int]:
         """Round numbers of people from the largest loss to the largest gain, negative for losses."""
-        gained = max([1, *(change.gained for _, change in self.changes)])
+        gained = max([1, *(change.gained for _day, change in self.changes)])
         lost = max([0, *(change.lost for _, change in self.changes)])
         step = round_ticks(max(gained, lost), about=3)[1]
         return [step * n for n in range(-lost // step, -(-gained // step) + 1)]
@@ -84,13 +87,13 @@ class Bars:
         """Where the day begins, between the edges of the drawing."""
         days = (min(max(day, self.first), self.last + timedelta(1)) - self.first).days
         x = WIDTH * days / ((self.last - self.first).days + 1)
-        return WIDTH - x if is_mirrored(self.locale) else x
+        return WIDTH - x if is_mirrored(self.words) else x
 
     def y(self, people: int) -> float:
         return BOTTOM - (BOTTOM - TOP) * (people - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
 
     def levels(self) -> SafeString:
-        side, anchor = (WIDTH, "end") if is_mirrored(self.locale) else (0, "start")
+        side, anchor = (WIDTH, "end") if is_mirrored(self.words) else (0, "start")
         levels = [people for people in self.ticks if people]
         lines = [line("chart-grid", [(0, self.y(people)), (WIDTH, self.y(people))]) for people in levels]
         return joined([*lines, *(label(side, self.y(n) - 6, anchor, short(n, self.locale)) for n in levels)])
@@ -100,7 +103,7 @@ class Bars:
 
     def dates(self) -> SafeString:
         """The dates that fit beside each other even where text is largest."""
-        places = sorted((self.x(day), text) for day, text in date_ticks(self.first, self.last, self.locale))
+        places = sorted((self.x(day), text) for day, text in date_ticks(self.first, self.last, self.words))
         parts: list[str] = []
         free = 0.0
         for x, text in places:
@@ -131,9 +134,10 @@ class Bars:
 
     def rows(self) -> list[tuple[str, Change]]:
         written = written_month if self.is_by_month else written_day
-        return [(written(period, self.locale), change) for period, change in self.changes]
+        return [(written(period, self.words), change) for period, change in self.changes]
 
     def sentence(self) -> str:
         gained, lost = number(self.together.gained, self.locale), number(self.together.lost, self.locale)
-        first, last = written_day(self.first, self.locale), written_day(self.last, self.locale)
-        return f"From {first} to {last}, {gained} people were gained and {lost} lost."
+        first, last = written_day(self.first, self.words), written_day(self.last, self.words)
+        said = _("From %(first)s to %(last)s, %(gained)s people were gained and %(lost)s lost.")
+        return said % {"first": first, "last": last, "gained": gained, "lost": lost}

@@ -1,7 +1,7 @@
 """Charts drawn on the server, each with a sentence and rows that say the same; they need no script.
 
-`templates/components/chart.html` and `chart_table.html` show them. Numbers and dates are written as in `locale`
-(CLDR); where that is written from right to left, so is the chart.
+`templates/components/chart.html` and `chart_table.html` show them. Numbers are written as in `locale` (CLDR), dates as
+in `words`, or in `locale` as well; where that is written from right to left, so is the chart.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from reporting.dashboards.axes import Point, as_steps, date_ticks, round_ticks, without_needless_corners
 from reporting.dashboards.drawing import (
@@ -48,7 +49,7 @@ class Chart:
 
 def curve_chart(
     points: Totals, *, title: str, locale: str, today: date, plan: Pace | None = None, until: date | None = None,
-    key: str = "curve",
+    key: str = "curve", words: str = "",
 ) -> Chart:  # fmt: skip
     """A running total of people by day, with the line of a dated target if there is one.
 
@@ -57,10 +58,12 @@ def curve_chart(
     chart's texts unique on its page. Raises ValueError for days that do not ascend and for totals that fall.
     """
     refuse_falling(points)
-    curve = Curve(points, plan, max([today, *(day for day, _ in points[-1:])]), until or today, locale)
+    curve = Curve(points, plan, max([today, *(day for day, _ in points[-1:])]), until or today, locale, words or locale)
     parts = [curve.levels(), curve.dates(), curve.area(), curve.plan_line(), curve.line(), curve.end_labels()]
     svg = drawing(key, title, curve.sentence(), HEIGHT, parts)
-    return Chart(title, svg, curve.sentence(), rows_by_month(points, locale), has_plan=plan is not None)
+    return Chart(
+        title, svg, curve.sentence(), rows_by_month(points, locale, words or locale), has_plan=plan is not None
+    )
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class Curve:
     today: date
     until: date
     locale: str
+    words: str
 
     @property
     def first(self) -> date:
@@ -93,18 +97,18 @@ class Curve:
         return self.mirrored(x), BOTTOM - (BOTTOM - TOP) * people / self.ticks[-1]
 
     def mirrored(self, x: float) -> float:
-        return WIDTH - x if is_mirrored(self.locale) else x
+        return WIDTH - x if is_mirrored(self.words) else x
 
     def levels(self) -> SafeString:
         """Lines at round numbers; but for 0 their labels stand above them, at the side where reading starts."""
-        side, anchor = self.mirrored(0), "end" if is_mirrored(self.locale) else "start"
+        side, anchor = self.mirrored(0), "end" if is_mirrored(self.words) else "start"
         heights = [(self.at(self.first, people)[1], people) for people in self.ticks]
         lines = [line("chart-grid" if people else "chart-axis", [(0, y), (WIDTH, y)]) for y, people in heights]
         return joined([*lines, *(label(side, y - 6, anchor, short(people, self.locale)) for y, people in heights[1:])])
 
     def dates(self) -> SafeString:
         """The dates that fit beside each other even where text is largest."""
-        places = sorted((self.at(day, 0)[0], text) for day, text in date_ticks(self.first, self.last, self.locale))
+        places = sorted((self.at(day, 0)[0], text) for day, text in date_ticks(self.first, self.last, self.words))
         parts: list[str] = []
         free = 0.0
         for x, text in places:
@@ -146,7 +150,9 @@ class Curve:
         ends = [(self.people, self.today, number(self.people, self.locale), "chart-value")]
         if self.plan:
             planned = self.plan.planned_on(self.last)
-            ends.append((planned, self.last, f"{number(planned, self.locale)} planned", "chart-label"))
+            ends.append(
+                (planned, self.last, _("%(number)s planned") % {"number": number(planned, self.locale)}, "chart-label")
+            )
         upper, *lower = sorted(ends, key=lambda end: -end[0])
         return joined([self.end_label(*upper, rise=-14), *(self.end_label(*end, rise=34) for end in lower)])
 
@@ -156,16 +162,31 @@ class Curve:
         return label(x, height, Span.beside(x, text).anchor, text, style)
 
     def sentence(self) -> str:
-        people, day = number(self.people, self.locale), written_day(self.today, self.locale)
-        first = f", the first on {written_day(self.points[0][0], self.locale)}" if self.points else ""
-        planned = f"; the plan was {number(self.plan.planned_on(self.today), self.locale)} by then" if self.plan else ""
-        return f"{people} people were counted until {day}{first}{planned}."
+        said = {"people": number(self.people, self.locale), "day": written_day(self.today, self.words)}
+        if self.points:
+            said["first"] = written_day(self.points[0][0], self.words)
+        if self.plan:
+            said["planned"] = number(self.plan.planned_on(self.today), self.locale)
+        return self.template() % said
+
+    def template(self) -> str:
+        """The sentence, with or without the first day and the plan."""
+        if self.points and self.plan:
+            return _(
+                "%(people)s people were counted until %(day)s, the first on %(first)s;"
+                " the plan was %(planned)s by then."
+            )
+        if self.points:
+            return _("%(people)s people were counted until %(day)s, the first on %(first)s.")
+        if self.plan:
+            return _("%(people)s people were counted until %(day)s; the plan was %(planned)s by then.")
+        return _("%(people)s people were counted until %(day)s.")
 
 
-def rows_by_month(points: Totals, locale: str) -> list[tuple[str, str]]:
+def rows_by_month(points: Totals, locale: str, words: str) -> list[tuple[str, str]]:
     """The total at the end of each month in which anybody came."""
     totals = {day.replace(day=1): people for day, people in points}
-    return [(written_month(month, locale), number(people, locale)) for month, people in totals.items()]
+    return [(written_month(month, words), number(people, locale)) for month, people in totals.items()]
 
 
 def refuse_falling(points: Totals) -> None:

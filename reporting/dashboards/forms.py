@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from programs.models import Program
 from reporting.counting.moments import MomentRefusedError, closed_moment, refuse_reversed
@@ -18,7 +19,7 @@ class MomentField(forms.CharField):
 
     def __init__(self, program: Program, **kwargs: Any) -> None:  # noqa: ANN401
         self.program = program
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
     def clean(self, value: Any) -> datetime:  # noqa: ANN401
         try:
@@ -39,7 +40,7 @@ class AsOfForm(forms.Form):
 
     def __init__(self, program: Program, query: QueryDict) -> None:
         super().__init__({"as_of": query.get("as_of", "")})
-        self.fields["as_of"] = MomentField(program, label="As of the end of", required=False)
+        self.fields["as_of"] = MomentField(program, label=_("As of the end of"), required=False)
 
 
 class RevisionForm(forms.Form):
@@ -48,8 +49,8 @@ class RevisionForm(forms.Form):
     def __init__(self, program: Program, query: QueryDict) -> None:
         until = query.get("until") or query.get("as_of") or program.today().isoformat()
         super().__init__({"since": query.get("since") or weeks_before(until, program), "until": until})
-        self.fields["since"] = MomentField(program, label="After the end of")
-        self.fields["until"] = MomentField(program, label="Until the end of")
+        self.fields["since"] = MomentField(program, label=_("After the end of"))
+        self.fields["until"] = MomentField(program, label=_("Until the end of"))
 
     def clean(self) -> dict[str, Any]:
         moments = self.cleaned_data

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import NamedTuple
 
+from programs.locales import word_locale
 from programs.models import MeasureVersion
 from reporting.counting.explanation import Explanation, Part
 from reporting.dashboards.drawing import written_month
@@ -80,5 +81,5 @@ class LedgerPage:
 
     @property
     def months(self) -> list[PlaceRow]:
-        locale = self.question.choices.program.number_locale
+        locale = word_locale(self.question.choices.program)
         return [PlaceRow(written_month(month, locale), people) for month, people in self.explained.months]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
+from programs.locales import digit_locale, word_locale
 from programs.models import Code, Partner, Target
 from reporting.dashboards.charts import Chart, curve_chart
 from reporting.dashboards.figures import NOT_STATED, Daily, Totals
@@ -99,7 +102,7 @@ class Dashboard:
         people = self.totals.by_region(self.selection.partner)
         rows = [self.region_row(code, people) for code in self.selection.regions]
         if unstated := people.get(NOT_STATED, 0):
-            rows.append(Row(NOT_STATED, "Not stated", unstated, share(unstated, sum(people.values()))))
+            rows.append(Row(NOT_STATED, _("Not stated"), unstated, share(unstated, sum(people.values()))))
         return rows
 
     def region_row(self, code: Code, people: dict[str, int]) -> Row:
@@ -156,8 +159,9 @@ class Dashboard:
         """The running total, with the plan of the first target that has a due date."""
         return curve_chart(
             self.daily.running(),
-            title=f"{self.selection.version.measure.name}: people counted until each day",
-            locale=self.selection.program.number_locale,
+            title=_("%(measure)s: people counted until each day") % {"measure": self.selection.version.measure.name},
+            locale=digit_locale(self.selection.program),
+            words=word_locale(self.selection.program),
             today=self.last_day,
             plan=self.leading_pace,
         )
@@ -165,7 +169,7 @@ class Dashboard:
     @property
     def last_day(self) -> date:
         """Where the curve ends: today, or the last day with people when that was more than a year ago."""
-        last = max((day for day, _ in self.daily.days), default=self.today)
+        last = max((day for day, _people in self.daily.days), default=self.today)
         has_ended = self.leading_pace is None and last < self.today - timedelta(365)
         return last if has_ended else self.today
 

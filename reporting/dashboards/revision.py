@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from programs.locales import digit_locale, word_locale
 from programs.models import Program
 from reporting.counting.explanation import CauseLine, cause_lines
 from reporting.counting.history import Change, Figure
@@ -65,8 +68,9 @@ class Revision:
             self.days,
             first=first,
             last=self.until.astimezone(zone).date(),
-            title="People gained and lost by day of booking",
-            locale=self.program.number_locale,
+            title=_("People gained and lost by day of booking"),
+            locale=digit_locale(self.program),
+            words=word_locale(self.program),
         )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
+from programs.locales import word_locale
 from programs.models import Code, MeasureVersion, Partner, Program, Target
 from reporting.counting.choices import definition_in_words, leading_measure
 
@@ -59,7 +60,7 @@ class Selection:
         """What the measure counts, in words."""
         sizes = [code for code in self.codes if code.kind == Code.Kind.EMPLOYER_SIZE]
         limited_to = [code.name for code in sizes if code.code in self.version.employer_sizes]
-        return definition_in_words(self.version, limited_to, self.program.number_locale)
+        return definition_in_words(self.version, limited_to, word_locale(self.program))
 
     @property
     def own_targets(self) -> list[Target]:

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import translation
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -19,6 +18,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from programs.api.base import ProgramApiView
 from programs.api.problems import ProblemSerializer
 from programs.models import ApiToken, MeasureVersion, Scope
+from programs.models.program import names_in
 from reporting.counting.models import counted_versions
 from reporting.exports import examples
 from reporting.exports.documents import NOT_FOR_PUBLICATION, figures_document, program_document
@@ -49,7 +49,7 @@ class ProgramDetail(ProgramApiView):
     )
     def get(self, request: Request, program: str) -> HttpResponseBase:
         refuse_unknown(request, known=["format"])
-        with translation.override(self.language):
+        with names_in(self.language):
             data = dict(ProgramSerializer(program_document(self.program)).data)
         return conditional(request, data)
 
@@ -79,7 +79,7 @@ class MeasureFigures(ProgramApiView):
     def get(self, request: Request, program: str, measure: str) -> HttpResponseBase:
         version = get_object_or_404(counted_versions(self.program), measure__code=measure)
         tables = tables_asked(request)
-        with translation.override(self.language):
+        with names_in(self.language):
             response = conditional(request, figures_data(self.token, version, tables=tables))
         if request.accepted_renderer.format == "csv":
             response.headers["Content-Disposition"] = f'attachment; filename="{program}-{measure}-figures.csv"'

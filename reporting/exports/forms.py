@@ -3,6 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import PARTNER_SCOPES, Partner, PartnerQuerySet, Program
 
@@ -12,21 +13,23 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(
         max_length=80,
-        label="Who uses it?",
-        help_text="For example “Ministry of Labour, statistics”.",
+        label=_("Who uses it?"),
+        help_text=_("For example “Ministry of Labour, statistics”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     expires_on = forms.DateField(
         required=False,
-        label="Last day on which it works",
-        help_text="Without one it works until it is revoked.",
+        label=_("Last day on which it works"),
+        help_text=_("Without one it works until it is revoked."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     sees_exact = forms.BooleanField(
         required=False,
-        label="It may also read exact figures",
-        help_text="Exact figures are not for publication: whoever gets this token has to keep them inside."
-        " Leave it unticked if in doubt.",
+        label=_("It may also read exact figures"),
+        help_text=_(
+            "Exact figures are not for publication: whoever gets this token has to keep them inside."
+            " Leave it unticked if in doubt."
+        ),
     )
 
     def __init__(self, *args: object, program: Program, may_grant_exact: bool, **kwargs: object) -> None:
@@ -45,18 +48,18 @@ class TokenForm(forms.Form):
 class PartnerTokenForm(TokenForm):
     """What a partner's systems may do with a new token. A partner manager can choose the own partner only."""
 
-    partner = forms.ModelChoiceField(Partner.objects.none(), label="Which partner sends with it?")
+    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Which partner sends with it?"))
     scopes = forms.MultipleChoiceField(
-        choices=[(scope.value, str(scope.label).capitalize()) for scope in PARTNER_SCOPES],
+        choices=lambda: [(scope.value, str(scope.label).capitalize()) for scope in PARTNER_SCOPES],
         initial=[scope.value for scope in PARTNER_SCOPES],
-        label="What is it for?",
+        label=_("What is it for?"),
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["partner", "name", "scopes", "expires_on"]
 
     def __init__(self, *args: object, program: Program, partners: PartnerQuerySet, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, program=program, may_grant_exact=False, prefix="partner", **kwargs)
-        self.fields["name"].help_text = "For example “Learning system of Example Academy”."
+        self.fields["name"].help_text = _("For example “Learning system of Example Academy”.")
         choice = self.fields["partner"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = partners

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from programs.models import Program
 
@@ -46,15 +47,19 @@ class SecretRounding10:
     """
 
     code = "secret-rounding-10"
-    hidden_as = "fewer than 20"
+    hidden_as = gettext_noop("fewer than 20")
     explanation: tuple[str, ...] = (
-        "Each figure is rounded to a multiple of 10, up or down, at a point that is secret and fixed for that figure"
-        " for the year.",
-        "A figure moves only when at least ten people have come or gone since it last moved, so it can be up to"
-        " 18 people away from the count.",
-        "Below 20 it reads “fewer than 20”, also where there is nobody.",
-        "Only these tables are published, and a figure appears only for a group of at least 11 people.",
-        "Every figure and every total is rounded on its own, so the rows need not add up to the total.",
+        gettext_noop(
+            "Each figure is rounded to a multiple of 10, up or down, at a point that is secret and fixed for that"
+            " figure for the year."
+        ),
+        gettext_noop(
+            "A figure moves only when at least ten people have come or gone since it last moved, so it can be up to"
+            " 18 people away from the count."
+        ),
+        gettext_noop("Below 20 it reads “fewer than 20”, also where there is nobody."),
+        gettext_noop("Only these tables are published, and a figure appears only for a group of at least 11 people."),
+        gettext_noop("Every figure and every total is rounded on its own, so the rows need not add up to the total."),
     )
 
     def __init__(self, key: bytes) -> None:
@@ -75,11 +80,11 @@ class Round5:
     """Ofqual's habit: to the nearest 5; 1 to 4 hidden; nobody is 0. A figure lies within 2 people of the count."""
 
     code = "round-5"
-    hidden_as = "fewer than 5"
+    hidden_as = gettext_noop("fewer than 5")
     explanation: tuple[str, ...] = (
-        "Each figure is rounded to the nearest 5.",
-        "One to four people read “fewer than 5”; 0 means that there is nobody.",
-        "Every figure and every total is rounded on its own, so the rows need not add up to the total.",
+        gettext_noop("Each figure is rounded to the nearest 5."),
+        gettext_noop("One to four people read “fewer than 5”; 0 means that there is nobody."),
+        gettext_noop("Every figure and every total is rounded on its own, so the rows need not add up to the total."),
     )
 
     def figure(self, exact: int, *, cell: str, before: Figure | None) -> Figure:
@@ -90,11 +95,11 @@ class Suppress10Round5:
     """The 10-5 rule: under 10 hidden, zero included; from 10 on to the nearest 5, within 2 people of the count."""
 
     code = "10-5"
-    hidden_as = "fewer than 10"
+    hidden_as = gettext_noop("fewer than 10")
     explanation: tuple[str, ...] = (
-        "Each figure is rounded to the nearest 5.",
-        "Fewer than ten people read “fewer than 10”, also where there is nobody.",
-        "Every figure and every total is rounded on its own, so the rows need not add up to the total.",
+        gettext_noop("Each figure is rounded to the nearest 5."),
+        gettext_noop("Fewer than ten people read “fewer than 10”, also where there is nobody."),
+        gettext_noop("Every figure and every total is rounded on its own, so the rows need not add up to the total."),
     )
 
     def figure(self, exact: int, *, cell: str, before: Figure | None) -> Figure:

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import MeasureVersion, Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -26,11 +27,11 @@ class PublishedFigure(ProgramRow):
     """
 
     class Table(models.TextChoices):
-        TOTAL = "total", "total"
-        BY_MONTH = "by-month", "by month"
-        BY_REGION = "by-region", "by region"
-        BY_SECTOR = "by-sector", "by sector"
-        BY_PARTNER = "by-partner", "by partner"
+        TOTAL = "total", _("total")
+        BY_MONTH = "by-month", _("by month")
+        BY_REGION = "by-region", _("by region")
+        BY_SECTOR = "by-sector", _("by sector")
+        BY_PARTNER = "by-partner", _("by partner")
 
     measure_version = ParentKey(MeasureVersion, on_delete=models.PROTECT, related_name="+")
     table = models.CharField(max_length=20, choices=Table)

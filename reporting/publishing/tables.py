@@ -5,26 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from babel.dates import format_date
+from django.utils.translation import gettext_lazy as _
 
+from programs.locales import word_locale
 from programs.models import Code, Partner, Program
 from reporting.publishing.models import PublishedFigure
 
 Table = PublishedFigure.Table
 TITLES = {
-    Table.TOTAL: "Everyone",
-    Table.BY_MONTH: "By month of first achievement",
-    Table.BY_REGION: "By region",
-    Table.BY_SECTOR: "By sector",
-    Table.BY_PARTNER: "By partner",
+    Table.TOTAL: _("Everyone"),
+    Table.BY_MONTH: _("By month of first achievement"),
+    Table.BY_REGION: _("By region"),
+    Table.BY_SECTOR: _("By sector"),
+    Table.BY_PARTNER: _("By partner"),
 }
 HEADINGS = {
     Table.TOTAL: "",
-    Table.BY_MONTH: "Month",
-    Table.BY_REGION: "Region",
-    Table.BY_SECTOR: "Sector",
-    Table.BY_PARTNER: "Partner",
+    Table.BY_MONTH: _("Month"),
+    Table.BY_REGION: _("Region"),
+    Table.BY_SECTOR: _("Sector"),
+    Table.BY_PARTNER: _("Partner"),
 }
-NOT_STATED = {"": "Not stated"}
+NOT_STATED = _("Not stated")
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class FixedTables:
     def name(self, table: str, label: str) -> str:
         """The row's name in the reader's language; the code itself for a row whose code is no longer in its list."""
         if table == Table.BY_MONTH:
-            return format_date(date.fromisoformat(f"{label}-01"), "LLLL y", locale=self.program.number_locale)
+            return format_date(date.fromisoformat(f"{label}-01"), "LLLL y", locale=word_locale(self.program))
         return self.rows[table].get(label, label)
 
     def in_order(self, figures: Iterable[PublishedFigure]) -> list[PublishedFigure]:
@@ -59,12 +61,13 @@ def fixed_tables(program: Program) -> FixedTables:
     for code in Code.objects.filter(program=program, kind__in=list(lists)).order_by("position", "pk"):
         lists[code.kind][code.code] = code.name
     partners = dict(Partner.objects.filter(program=program).order_by("name", "code").values_list("code", "name"))
+    not_stated = {"": str(NOT_STATED)}
     return FixedTables(
         program,
         {
-            Table.TOTAL: {"": TITLES[Table.TOTAL]},
-            Table.BY_REGION: lists[Code.Kind.REGION] | NOT_STATED,
-            Table.BY_SECTOR: lists[Code.Kind.SECTOR] | NOT_STATED,
+            Table.TOTAL: {"": str(TITLES[Table.TOTAL])},
+            Table.BY_REGION: lists[Code.Kind.REGION] | not_stated,
+            Table.BY_SECTOR: lists[Code.Kind.SECTOR] | not_stated,
             Table.BY_PARTNER: partners,
         },
     )

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from programs.access import OPERATOR, ProgramRequest, for_roles
 from programs.models import MeasureVersion, Program, Role, Target
@@ -72,14 +73,15 @@ def shown_measure(
 ) -> ShownMeasure:
     rows: dict[str, list[tuple[str, str]]] = {table: [] for table in TITLES}
     for figure in figures:
-        rows[figure.table].append((names.name(figure.table, figure.label), figure.shown))
+        shown = figure.shown if figure.people is not None else gettext(figure.shown)
+        rows[figure.table].append((names.name(figure.table, figure.label), shown))
     total = rows.pop(Table.TOTAL)
     return ShownMeasure(
         version,
         targets,
         total[0][1] if total else "",
         [
-            ShownTable(table, TITLES[Table(table)], HEADINGS[Table(table)], lines)
+            ShownTable(table, str(TITLES[Table(table)]), str(HEADINGS[Table(table)]), lines)
             for table, lines in rows.items()
             if lines
         ],

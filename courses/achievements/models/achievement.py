@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Coalesce, FirstValue, Mod, RowNumber
+from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.models import Course
 from people.models import Person
@@ -73,14 +74,14 @@ class Achievement(ProgramRow):
     """
 
     class Kind(models.TextChoices):
-        ACHIEVED = "achieved", "achieved"
-        REVOKED = "revoked", "revoked"
-        RESTORED = "restored", "restored"
+        ACHIEVED = "achieved", _("achieved")
+        REVOKED = "revoked", _("revoked")
+        RESTORED = "restored", _("restored")
 
     class Source(models.TextChoices):
-        LEARNING = "learning", "our own lesson player"
-        RETURN = "return", "a partner's return"
-        MASS_REVOCATION = "mass", "a mass revocation"
+        LEARNING = "learning", _("our own lesson player")
+        RETURN = "return", _("a partner's return")
+        MASS_REVOCATION = "mass", _("a mass revocation")
 
     # A nation's facts are millions: parents are checked once a statement (migration 0008), and few indexes are kept.
     program = models.ForeignKey(
@@ -100,7 +101,7 @@ class Achievement(ProgramRow):
     recorded_at = models.DateTimeField()
     source = models.CharField(max_length=10, choices=Source)
     source_id = models.BigIntegerField(
-        help_text="the return, the attempt at our own assessment, or the mass revocation"
+        help_text="the return, the attempt at our own assessment, the enrolment, or the mass revocation"
     )
     source_row = models.PositiveIntegerField(
         null=True, blank=True, help_text="row of the return, the header being row 1"

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -38,9 +39,9 @@ class MassRevocation(ProgramRow):
     """
 
     class Decision(models.TextChoices):
-        APPROVED = "approved", "approved"
-        REFUSED = "refused", "refused"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="+")
     first_on = models.DateField()

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.achievements.models import Achievement, MassRevocation, Reach
 from programs.access import OPERATOR
 from programs.models import Membership, Partner, Program, Role
+from programs.templatetags.figures import number
 
 from .marking import mark_sql
 
@@ -53,7 +55,7 @@ def propose_mass_revocation(
     asked = {"program": program, "partner": partner, "first_on": first_on, "last_on": last_on}
     said = {"reason": reason.strip(), "proposed_by": proposed_by, "proposed_at": at}
     check_proposal(MassRevocation(**asked, **said))
-    proposed, _ = MassRevocation.objects.get_or_create(**asked, decision="", undoes=None, defaults=said)
+    proposed, _is_new = MassRevocation.objects.get_or_create(**asked, decision="", undoes=None, defaults=said)
     return _refuse_unless_by(proposed_by, proposed)
 
 
@@ -66,13 +68,16 @@ def check_proposal(proposed: MassRevocation) -> Reach:
     _refuse_unless_may(proposed.proposed_by, proposed.program)
     today = timezone.localdate(proposed.proposed_at, ZoneInfo(proposed.program.time_zone))
     if proposed.partner.program_id != proposed.program_id:
-        raise MassRevocationRefusedError(f"{proposed.partner} is no partner of {proposed.program}.", field="partner")
+        raise MassRevocationRefusedError(
+            _("%(partner)s is no partner of %(program)s.") % {"partner": proposed.partner, "program": proposed.program},
+            field="partner",
+        )
     if proposed.last_on < proposed.first_on:
-        raise MassRevocationRefusedError("The last day lies before the first day.", field="last_on")
+        raise MassRevocationRefusedError(_("The last day lies before the first day."), field="last_on")
     if proposed.last_on > today:
-        raise MassRevocationRefusedError("The last day lies ahead. Choose today or an earlier day.", field="last_on")
+        raise MassRevocationRefusedError(_("The last day lies ahead. Choose today or an earlier day."), field="last_on")
     if not proposed.reason.strip():
-        raise MassRevocationRefusedError("Say why. The reason is kept with every fact.", field="reason")
+        raise MassRevocationRefusedError(_("Say why. The reason is kept with every fact."), field="reason")
     reach = proposed.takes().reach()
     if not reach.achievements:
         raise MassRevocationRefusedError(_nothing(proposed))
@@ -88,12 +93,12 @@ def propose_undo(order: MassRevocation, *, reason: str, proposed_by: User, at: d
     """
     locked = MassRevocation.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk)
     if locked.carried_out_at is None or locked.is_undo:
-        raise MassRevocationRefusedError("Only a mass revocation that was carried out can be undone.")
+        raise MassRevocationRefusedError(_("Only a mass revocation that was carried out can be undone."))
     known = locked.undos.in_force().first()
     if known is not None and known.is_open:
         return _refuse_unless_by(proposed_by, known)
     if known is not None:
-        raise MassRevocationRefusedError(f"It was undone already: see number {known.pk}.")
+        raise MassRevocationRefusedError(_("It was undone already: see number %(number)s.") % {"number": known.pk})
     proposed = MassRevocation(
         program=locked.program,
         partner=locked.partner,
@@ -120,13 +125,16 @@ def approve_mass_revocation(order: MassRevocation, *, approved_by: User, seen: i
     if _is_decided(locked, Decision.APPROVED, approved_by):
         return locked
     if locked.proposed_by_id == approved_by.pk:
-        raise MassRevocationRefusedError("You proposed this. Another person has to approve it.")
+        raise MassRevocationRefusedError(_("You proposed this. Another person has to approve it."))
     _refuse_unless_may(locked.proposed_by, locked.program)
     reach = locked.takes().reach()
     if reach.achievements != seen:
         raise NumberChangedError(
-            f"It is not {seen:,} achievements now, but {reach.achievements:,} of {reach.people:,} people."
-            " Look at it again, and approve that number if it is right."
+            _(
+                "It is not %(seen)s achievements now, but %(achievements)s of %(people)s people."
+                " Look at it again, and approve that number if it is right."
+            )
+            % {"seen": number(seen), "achievements": number(reach.achievements), "people": number(reach.people)}
         )
     if not reach.achievements:
         raise MassRevocationRefusedError(_nothing(locked))
@@ -146,7 +154,7 @@ def refuse_mass_revocation(order: MassRevocation, *, refused_by: User, at: datet
     if _is_decided(locked, Decision.REFUSED, refused_by):
         return locked
     if locked.proposed_by_id == refused_by.pk:
-        raise MassRevocationRefusedError("You proposed this. Withdraw it, if it should not be carried out.")
+        raise MassRevocationRefusedError(_("You proposed this. Withdraw it, if it should not be carried out."))
     return _decide(locked, Decision.REFUSED, by=refused_by, at=at)
 
 
@@ -158,7 +166,10 @@ def withdraw_mass_revocation(order: MassRevocation, *, withdrawn_by: User, at: d
     """
     locked = _locked(order, withdrawn_by)
     if locked.proposed_by_id != withdrawn_by.pk:
-        raise MassRevocationRefusedError(f"Only {locked.proposed_by}, who proposed this, can withdraw it. Refuse it.")
+        raise MassRevocationRefusedError(
+            _("Only %(proposed_by)s, who proposed this, can withdraw it. Refuse it.")
+            % {"proposed_by": locked.proposed_by}
+        )
     if _is_decided(locked, Decision.WITHDRAWN, withdrawn_by):
         return locked
     return _decide(locked, Decision.WITHDRAWN, by=withdrawn_by, at=at)
@@ -238,14 +249,18 @@ def _locked(order: MassRevocation, user: User) -> MassRevocation:
 def _refuse_unless_may(user: User, program: Program) -> None:
     is_manager = Membership.objects.filter(program=program, user=user, role=Role.PROGRAM_MANAGER).exists()
     if not (user.is_active and (is_manager or user.is_operator)):
-        raise MassRevocationRefusedError(f"{user} is neither a program manager of {program} nor an operator.")
+        raise MassRevocationRefusedError(
+            _("%(user)s is neither a program manager of %(program)s nor an operator.")
+            % {"user": user, "program": program}
+        )
 
 
 def _refuse_unless_by(user: User, proposed: MassRevocation) -> MassRevocation:
     """The proposal, if it is the user's; raises `MassRevocationRefusedError` if somebody else has made it before."""
     if proposed.proposed_by_id != user.pk:
         raise MassRevocationRefusedError(
-            f"{proposed.proposed_by} has proposed this already: decide on number {proposed.pk}."
+            _("%(proposed_by)s has proposed this already: decide on number %(number)s.")
+            % {"proposed_by": proposed.proposed_by, "number": proposed.pk}
         )
     return proposed
 
@@ -255,7 +270,10 @@ def _is_decided(order: MassRevocation, decision: Decision, by: User) -> bool:
     if order.is_open:
         return False
     if (order.decision, order.decided_by_id) != (decision, by.pk):
-        raise MassRevocationRefusedError(f"{order.decided_by} has decided already: {order.get_decision_display()}.")
+        raise MassRevocationRefusedError(
+            _("%(decided_by)s has decided already: %(decision)s.")
+            % {"decided_by": order.decided_by, "decision": order.get_decision_display()}
+        )
     return True
 
 
@@ -269,5 +287,6 @@ def _decide(
 
 def _nothing(order: MassRevocation) -> str:
     if order.is_undo:
-        return "Nothing is left to restore: all that it revoked was changed since then."
-    return f"Nothing that was achieved with {order.partner} in these days stands. Look at the partner and the days."
+        return _("Nothing is left to restore: all that it revoked was changed since then.")
+    said = _("Nothing that was achieved with %(partner)s in these days stands. Look at the partner and the days.")
+    return said % {"partner": order.partner}

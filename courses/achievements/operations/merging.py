@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from people.models import Identity, Merge, Person
@@ -146,7 +147,7 @@ def unmerge(merge: Merge, *, because: str, at: datetime, by: User) -> Merge:
     Raises `MergeRefusedError` without a reason.
     """
     if not because.strip():
-        raise MergeRefusedError("Say why they are two persons: the reason stays with the merge.")
+        raise MergeRefusedError(_("Say why they are two persons: the reason stays with the merge."))
     _lock_roots(lambda: set(_roots([merge.person_id]).values()))
     locked = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if locked.undone_at is not None:
@@ -180,15 +181,15 @@ def merge_between(one: Person, other: Person) -> Merge | None:
 
 def _refuse_unless_two(program: Program, person: Person, into: Person) -> None:
     if person.pk == into.pk:
-        raise MergeRefusedError("A person cannot be merged with themself.")
+        raise MergeRefusedError(_("A person cannot be merged with themself."))
     if {person.program_id, into.program_id} != {program.pk}:
-        raise MergeRefusedError("Only persons of one program can be merged.")
+        raise MergeRefusedError(_("Only persons of one program can be merged."))
 
 
 def _refuse_known_apart(program: Program, one: int, other: int) -> None:
     known_by = _known_by(program, [one, other])
     if known_by.get(one, set()) & known_by.get(other, set()):
-        raise IdentifiersDifferError("Both have a national identifier, and they differ: these are two people.")
+        raise IdentifiersDifferError(_("Both have a national identifier, and they differ: these are two people."))
 
 
 def _lock_roots(roots_now: Callable[[], set[int]]) -> None:

@@ -44,10 +44,13 @@ def record_achievement(
     evidence: int,
     achieved_on: date,
     recorded_at: datetime,
-    attempt_id: int,
+    source_id: int,
     codes: Codes,
 ) -> Achievement:
-    """Records what a person achieved in a course taken here. The first such fact of a person and level stands."""
+    """Records what a person achieved in a course taken here. The first such fact of a person and level stands.
+
+    `source_id` is the attempt that proves it, or the enrolment where the lessons do (evidence "completed").
+    """
     key = fact_key("learning", person.pk, course.pk, evidence)
     known = Achievement.objects.filter(person=person, fact_key=key).first()
     if known:
@@ -62,7 +65,7 @@ def record_achievement(
         achieved_on=achieved_on,
         recorded_at=recorded_at,
         source=Achievement.Source.LEARNING,
-        source_id=attempt_id,
+        source_id=source_id,
         fact_key=key,
         region=codes.region,
         sector=codes.sector,

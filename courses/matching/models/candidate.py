@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Alias, Merge, Person
 from programs.models import Program
@@ -74,11 +75,11 @@ class Candidate(ProgramRow):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        LATER = "later", "put off"
-        SAME = "same", "one person"
-        DIFFERENT = "different", "two people"
-        GONE = "gone", "no longer alike"
+        OPEN = "open", _("open")
+        LATER = "later", _("put off")
+        SAME = "same", _("one person")
+        DIFFERENT = "different", _("two people")
+        GONE = "gone", _("no longer alike")
 
     one_root: int  # whom `one` is counted as; of rows of `with_roots`
     other_root: int

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Merge
 from programs.models import Program
@@ -30,9 +31,9 @@ class Decision(ProgramRow):
     first: int  # of rows of `with_first`
 
     class Verdict(models.TextChoices):
-        SAME = "same", "one person"
-        DIFFERENT = "different", "two people"
-        LATER = "later", "put off"
+        SAME = "same", _("one person")
+        DIFFERENT = "different", _("two people")
+        LATER = "later", _("put off")
 
     verdict = models.CharField(max_length=10, choices=Verdict)
     because = models.TextField(blank=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.achievements.operations import (
@@ -65,9 +66,11 @@ def decide_alike(candidates: Collection[Candidate], verdict: str, *, at: datetim
     lead to different national identifiers where each alone does not: then none is merged.
     """
     if not 1 <= len(candidates) <= MOST_AT_ONCE:
-        raise DecisionRefusedError(f"Between 1 and {MOST_AT_ONCE} candidates can be decided at once.")
+        raise DecisionRefusedError(
+            _("Between 1 and %(most)s candidates can be decided at once.") % {"most": MOST_AT_ONCE}
+        )
     if len({(candidate.program_id, candidate.pattern) for candidate in candidates}) > 1:
-        raise DecisionRefusedError("Their evidence is not the same. Load the page again, and look at them.")
+        raise DecisionRefusedError(_("Their evidence is not the same. Load the page again, and look at them."))
     return _decide(candidates, Verdict(verdict), because="", at=at, by=by)
 
 
@@ -99,7 +102,7 @@ def _last_decided_by(decision: Decision, numbers: list[int]) -> list[Candidate]:
     anew = set(newer.values_list("candidate", flat=True))
     last = [row for row in _locked(numbers) if row.state == State(decision.verdict) and row.pk not in anew]
     if not last:
-        raise DecisionRefusedError("Nothing of this decision holds any more: undo what was decided after it.")
+        raise DecisionRefusedError(_("Nothing of this decision holds any more: undo what was decided after it."))
     return last
 
 
@@ -149,7 +152,7 @@ def _refuse_unless_open(candidate: Candidate, verdict: Decision.Verdict, because
         return
     if candidate.is_alone and not because:
         raise DecisionRefusedError(
-            "Only name and birth date agree, and many people share those. Say what else you know, or put it off."
+            _("Only name and birth date agree, and many people share those. Say what else you know, or put it off.")
         )
 
 
@@ -160,14 +163,16 @@ def _refuse_if_merged(candidate: Candidate) -> None:
     merged_on = merge.merged_at.astimezone(ZoneInfo(candidate.program.time_zone)).date()
     by = merge.merged_by or Merge.Reason(merge.reason).label
     raise DecisionRefusedError(
-        f"They are one person since {day(merged_on, candidate.program)}, merged by {by}. Undo that merge first."
+        _("They are one person since %(day)s, merged by %(by)s. Undo that merge first.")
+        % {"day": day(merged_on, candidate.program), "by": by}
     )
 
 
 def _otherwise(candidate: Candidate) -> str:
     if candidate.state == State.GONE:
-        return "What is said of them has changed, and they are no longer alike."
-    return f"{candidate.decided_by} has decided already: {candidate.get_state_display()}. Undo that first."
+        return _("What is said of them has changed, and they are no longer alike.")
+    said = _("%(decided_by)s has decided already: %(decision)s. Undo that first.")
+    return said % {"decided_by": candidate.decided_by, "decision": candidate.get_state_display()}
 
 
 def _with_all_between(locked: list[Candidate]) -> list[Candidate]:
@@ -204,4 +209,6 @@ def refuse_unless_may(user: User, program: Program) -> None:
     """Raises `DecisionRefusedError` unless the user manages the program."""
     is_manager = Membership.objects.filter(program=program, user=user, role__in=MAY_DECIDE).exists()
     if not (user.is_active and is_manager):
-        raise DecisionRefusedError(f"{user} is no program manager of {program}.")
+        raise DecisionRefusedError(
+            _("%(user)s is no program manager of %(program)s.") % {"user": user, "program": program}
+        )

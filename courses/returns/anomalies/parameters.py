@@ -3,8 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from courses.returns.models import AnomalyRule
 from programs.models import Program
+from programs.templatetags.figures import number
 
 Kind = AnomalyRule.Kind
 Rules = dict[str, dict[str, Any]]  # the parameters of each rule that is on
@@ -16,7 +21,7 @@ class Whole(NamedTuple):
     default: int
     least: int
     most: int
-    meaning: str
+    meaning: str | Promise
 
 
 PLACEHOLDER_WORDS = (
@@ -30,29 +35,33 @@ MOST_WORDS, LONGEST_WORD = 200, 60
 # course; three are rare enough to look at.
 WHOLES: dict[str, dict[str, Whole]] = {
     Kind.DORMANT: {
-        "days": Whole(730, 30, 36_500, "days without a known achievement after which an employer is dormant"),
-        "learners": Whole(10, 1, 1_000_000, "learners who must come at once"),
+        "days": Whole(730, 30, 36_500, _("days without a known achievement after which an employer is dormant")),
+        "learners": Whole(10, 1, 1_000_000, _("learners who must come at once")),
     },
     Kind.CROWDED: {
-        "percent": Whole(150, 100, 10_000, "learners of twelve months, in per cent of the employees"),
-        "learners": Whole(20, 1, 1_000_000, "with fewer learners an employer is never flagged"),
+        "percent": Whole(150, 100, 10_000, _("learners of twelve months, in per cent of the employees")),
+        "learners": Whole(20, 1, 1_000_000, _("with fewer learners an employer is never flagged")),
     },
     Kind.SHARED: {
-        "account": Whole(1, 1, 1_000_000, "people who may have one account"),
-        "email": Whole(2, 1, 1_000_000, "people who may have one e-mail address"),
-        "phone": Whole(2, 1, 1_000_000, "people who may have one phone"),
+        "account": Whole(1, 1, 1_000_000, _("people who may have one account")),
+        "email": Whole(2, 1, 1_000_000, _("people who may have one e-mail address")),
+        "phone": Whole(2, 1, 1_000_000, _("people who may have one phone")),
     },
-    Kind.PLACEHOLDER: {"repeated": Whole(5, 3, 50, "times that one character, or digits in order, must be repeated")},
-    Kind.FAST: {"percent": Whole(10, 1, 100, "shortest plausible time of a course that states none, of its minutes")},
+    Kind.PLACEHOLDER: {
+        "repeated": Whole(5, 3, 50, _("times that one character, or digits in order, must be repeated"))
+    },
+    Kind.FAST: {
+        "percent": Whole(10, 1, 100, _("shortest plausible time of a course that states none, of its minutes"))
+    },
     Kind.FULL_DAY: {
-        "hours": Whole(24, 1, 1_000, "hours of courses completed by one person on one day"),
-        "percent": Whole(10, 1, 100, "of a course longer than eight hours: the part taken on the day it ended"),
+        "hours": Whole(24, 1, 1_000, _("hours of courses completed by one person on one day")),
+        "percent": Whole(10, 1, 100, _("of a course longer than eight hours: the part taken on the day it ended")),
     },
     Kind.NIGHT: {
-        "from_hour": Whole(0, 0, 23, "the hour at which the night begins"),
-        "to_hour": Whole(5, 0, 24, "the hour at which it ends"),
-        "percent": Whole(60, 1, 100, "of the rows with a time must lie in the night"),
-        "rows": Whole(30, 1, 1_000_000, "so many rows must lie in the night"),
+        "from_hour": Whole(0, 0, 23, _("the hour at which the night begins")),
+        "to_hour": Whole(5, 0, 24, _("the hour at which it ends")),
+        "percent": Whole(60, 1, 100, _("of the rows with a time must lie in the night")),
+        "rows": Whole(30, 1, 1_000_000, _("so many rows must lie in the night")),
     },
 }
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -99,15 +108,17 @@ def _faults(kind: str, parameters: Mapping[str, Any]) -> Iterator[str]:
     for name, whole in WHOLES[kind].items():
         value = parameters.get(name, whole.default)
         if type(value) is not int or not whole.least <= value <= whole.most:
-            yield f"{name}: a whole number from {whole.least:,} to {whole.most:,} is wanted"
+            said = gettext("%(name)s: a whole number from %(least)s to %(most)s is wanted")
+            yield said % {"name": name, "least": number(whole.least), "most": number(whole.most)}
     for name in TEXTS.get(kind, {}):
         yield from _text_faults(name, parameters.get(name, []))
 
 
 def _text_faults(name: str, texts: object) -> Iterator[str]:
     if not isinstance(texts, list) or len(texts) > MOST_WORDS:
-        yield f"{name}: a list of at most {MOST_WORDS} texts is wanted"
+        yield gettext("%(name)s: a list of at most %(most)s texts is wanted") % {"name": name, "most": MOST_WORDS}
         return
     for text in texts:
         if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_WORD:
-            yield f"{name}: {text!r} is no text of 1 to {LONGEST_WORD} characters"
+            said = gettext("%(name)s: %(text)s is no text of 1 to %(most)s characters")
+            yield said % {"name": name, "text": repr(text), "most": LONGEST_WORD}

@@ -18,7 +18,7 @@ from programs.models import Code, Evidence, Partner, Program
 from .faults import CellFaultError
 from .vocabulary import Vocabulary, vocabulary
 
-EVIDENCE = {str(level.label): int(level) for level in Evidence} | {NO_ACHIEVEMENT: 0}
+EVIDENCE = {level.name.lower(): int(level) for level in Evidence} | {NO_ACHIEVEMENT: 0}
 EARLIEST = date(1900, 1, 1)
 LONGEST_VALUE = 200
 LONGEST = {"employer": 80, "occupation": 20, "name": 200}

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -24,9 +25,9 @@ class QuarantineDecision(ProgramRow):
     """That flagged rows of a partner go in, stay out, or that an earlier decision is taken back: who, when and why."""
 
     class Verdict(models.TextChoices):
-        RELEASE = "release", "they go in"
-        DISMISS = "dismiss", "they stay out"
-        UNDO = "undo", "taken back"
+        RELEASE = "release", _("they go in")
+        DISMISS = "dismiss", _("they stay out")
+        UNDO = "undo", _("taken back")
 
     UNDONE = "A release from quarantine was undone"
 

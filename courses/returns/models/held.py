@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -102,12 +103,12 @@ class HeldRow(ProgramRow):
     """
 
     class State(models.TextChoices):
-        FAULTY = "faulty", "has a fault"
-        WAITING = "waiting", "waits for a decision"
-        RELEASING = "releasing", "is being taken in"
-        RELEASED = "released", "was taken in"
-        KNOWN = "known", "was released, and a duplicate"
-        DISMISSED = "dismissed", "stays out"
+        FAULTY = "faulty", _("has a fault")
+        WAITING = "waiting", _("waits for a decision")
+        RELEASING = "releasing", _("is being taken in")
+        RELEASED = "released", _("was taken in")
+        KNOWN = "known", _("was released, and a duplicate")
+        DISMISSED = "dismissed", _("stays out")
 
     of_return = ParentKey(Return, on_delete=models.PROTECT, related_name="held_rows", db_index=False)
     number = models.PositiveIntegerField(help_text="row of the file, the header being row 1")

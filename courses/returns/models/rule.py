@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -20,13 +21,13 @@ class AnomalyRule(ProgramRow):
     class Kind(models.TextChoices):
         """In the order in which they are named where several hold a row: the gravest first."""
 
-        DORMANT = "dormant", "a dormant employer wakes"
-        CROWDED = "crowded", "more learners than employees"
-        SHARED = "shared", "shared by several people"
-        PLACEHOLDER = "placeholder", "placeholder values"
-        FAST = "fast", "faster than plausible"
-        FULL_DAY = "full-day", "more courses than a day has hours"
-        NIGHT = "night", "a burst at night"
+        DORMANT = "dormant", _("a dormant employer wakes")
+        CROWDED = "crowded", _("more learners than employees")
+        SHARED = "shared", _("shared by several people")
+        PLACEHOLDER = "placeholder", _("placeholder values")
+        FAST = "fast", _("faster than plausible")
+        FULL_DAY = "full-day", _("more courses than a day has hours")
+        NIGHT = "night", _("a burst at night")
 
     kind = models.CharField(max_length=20, choices=Kind)
     is_on = models.BooleanField(default=True)

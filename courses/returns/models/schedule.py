@@ -4,6 +4,8 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner
 from programs.tenancy import ParentKey, ProgramRow
@@ -24,10 +26,10 @@ class ReportingSchedule(ProgramRow):
     class Every(models.IntegerChoices):
         """Months of a period."""
 
-        MONTH = 1, "every month"
-        QUARTER = 3, "every quarter"
-        HALF_YEAR = 6, "every half-year"
-        YEAR = 12, "every year"
+        MONTH = 1, _("every month")
+        QUARTER = 3, _("every quarter")
+        HALF_YEAR = 6, _("every half-year")
+        YEAR = 12, _("every year")
 
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="reporting_schedules")
     months = models.PositiveSmallIntegerField(null=True, choices=Every, help_text="of a period; none: nothing is due")
@@ -61,9 +63,15 @@ class ReportingSchedule(ProgramRow):
         indexes = [models.Index(fields=["partner", "-id"], name="reporting_schedule_newest")]
 
     def __str__(self) -> str:
-        if self.months is None:
-            return "nothing is due"
-        return f"{self.get_months_display()}, due {self.due_after_days} days after its end"
+        if self.months is None or self.due_after_days is None:
+            return gettext("nothing is due")
+        # Translators: "rhythm" is such as "every quarter"
+        said = ngettext(
+            "%(rhythm)s, due %(days)s day after its end",
+            "%(rhythm)s, due %(days)s days after its end",
+            self.due_after_days,
+        )
+        return said % {"rhythm": self.get_months_display(), "days": self.due_after_days}
 
 
 class NothingToReportQuerySet(models.QuerySet["NothingToReport"]):

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Evidence, Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
@@ -31,10 +32,10 @@ class Return(ProgramRow):
     """
 
     class Status(models.TextChoices):
-        RECEIVED = "received", "waiting"
-        LOADED = "loaded", "loaded"
-        REFUSED = "refused", "refused"
-        TRIED = "tried", "tried"
+        RECEIVED = "received", _("waiting")
+        LOADED = "loaded", _("loaded")
+        REFUSED = "refused", _("refused")
+        TRIED = "tried", _("tried")
 
     partner = ParentKey(Partner, on_delete=models.PROTECT, related_name="returns")
     profile = ParentKey(ReturnProfile, on_delete=models.PROTECT, related_name="returns")

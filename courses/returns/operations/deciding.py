@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.achievements.models import Achievement
@@ -68,7 +69,7 @@ def undo_quarantine_decision(
     rows = HeldRow.objects.filter(decision=decision).exclude(state=State.DISMISSED, sealed__isnull=True)
     number = rows.count()
     if decision.verdict == Verdict.UNDO or not number:
-        raise QuarantineRefusedError("Nothing of this decision is left to undo: the cells of its rows were let go.")
+        raise QuarantineRefusedError(_("Nothing of this decision is left to undo: the cells of its rows were let go."))
     _refuse_while_loading(partner)
     made = QuarantineDecision.objects.create(
         program=decision.program, partner=partner, verdict=Verdict.UNDO, rule=decision.rule, group=decision.group,
@@ -137,32 +138,38 @@ def _decided_already(chosen: HeldRowQuerySet, verdict: Verdict) -> QuarantineDec
     last = chosen.filter(decision__isnull=False).select_related("decision__decided_by").order_by("-decision").first()
     decision: QuarantineDecision | None = last.decision if last else None
     if decision is None:
-        raise QuarantineRefusedError("No row of this group waits here. Load the page again.")
+        raise QuarantineRefusedError(_("No row of this group waits here. Load the page again."))
     if decision.verdict != verdict:
         said = decision.get_verdict_display()
-        raise QuarantineRefusedError(f"{decision.decided_by} has decided that {said}. Undo that first.")
+        raise QuarantineRefusedError(
+            _("%(decided_by)s has decided that %(said)s. Undo that first.")
+            % {"decided_by": decision.decided_by, "said": said}
+        )
     return decision
 
 
 def _refuse_unless_may(program: Program, by: User, because: str) -> None:
     may = Membership.objects.filter(program=program, user=by, role__in=MAY_DECIDE).exists()
     if not (may and by.is_active):
-        raise QuarantineRefusedError(f"{by} is no program manager of {program}.")
+        raise QuarantineRefusedError(_("%(by)s is no program manager of %(program)s.") % {"by": by, "program": program})
     if not because.strip():
-        raise QuarantineRefusedError("Say why: whoever looks at this number later will ask.")
+        raise QuarantineRefusedError(_("Say why: whoever looks at this number later will ask."))
 
 
 def _refuse_unless_readable(chosen: HeldRowQuerySet) -> None:
     waiting = chosen.filter(state=State.WAITING)
     if waiting.filter(sealed__isnull=True).exists():
-        raise QuarantineRefusedError("The cells of these rows were let go. The partner can send them again.")
+        raise QuarantineRefusedError(_("The cells of these rows were let go. The partner can send them again."))
     returns = Return.objects.filter(pk__in=waiting.order_by().values("of_return")).select_related("profile")
     for sent in returns:
         missing = set(Definition.of(sent.profile.definition).columns) - set(sent.columns)
         if missing:
             raise QuarantineRefusedError(
-                f"The profile reads columns now that return {sent.pk} was not read by: {', '.join(sorted(missing))}."
-                " The partner can send the rows again."
+                _(
+                    "The profile reads columns now that return %(number)s was not read by: %(columns)s."
+                    " The partner can send the rows again."
+                )
+                % {"number": sent.pk, "columns": ", ".join(sorted(missing))}
             )
 
 
@@ -175,7 +182,9 @@ def _refuse_while_loading(partner: Partner) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, partner.pk])
         if not cursor.fetchone()[0]:
-            raise QuarantineRefusedError(f"Rows of {partner} are being taken in just now. Try again in a minute.")
+            raise QuarantineRefusedError(
+                _("Rows of %(partner)s are being taken in just now. Try again in a minute.") % {"partner": partner}
+            )
 
 
 def _take_back(undo: QuarantineDecision, decision: QuarantineDecision, return_id: int) -> None:

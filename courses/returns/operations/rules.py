@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.returns.anomalies import DEFAULTS, checked
@@ -35,7 +36,7 @@ def change_rule(
     `ParametersRefusedError` with everything that is wrong, and `RuleRefusedError` for somebody without the role.
     """
     if not (by.is_active and Membership.objects.filter(program=program, user=by, role__in=MAY_CHANGE_RULES).exists()):
-        raise RuleRefusedError(f"{by} is no program manager of {program}.")
+        raise RuleRefusedError(_("%(by)s is no program manager of %(program)s.") % {"by": by, "program": program})
     wanted = checked(kind, parameters)
     ensure_rules(program)
     rule = AnomalyRule.objects.select_for_update(of=("self",)).get(program=program, kind=kind)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.returns.due import Period, standing_of
@@ -47,7 +48,10 @@ def say_nothing_to_report(partner: Partner, first_on: date, *, at: datetime, by:
     periods = standing_of(partner, today=partner.program.day_of(at)).periods
     period = next((period for period in periods if period.first_on == first_on), None)
     if period is None:
-        raise ScheduleRefusedError(f"No period of {partner} begins on {first_on}. Load the page again.")
+        raise ScheduleRefusedError(
+            _("No period of %(partner)s begins on %(first_on)s. Load the page again.")
+            % {"partner": partner, "first_on": first_on}
+        )
     if period.nothing_id:
         return NothingToReport.objects.get(pk=period.nothing_id)
     _check_missing(period)
@@ -66,20 +70,27 @@ def withdraw_nothing_to_report(said: NothingToReport, *, at: datetime, by: User)
 
 def _check(partner: Partner, months: int, begins_on: date, due_after_days: int) -> None:
     if partner.kind == Partner.Kind.OWN:
-        raise ScheduleRefusedError(f"{partner} sends no returns, so that none can be due.")
+        raise ScheduleRefusedError(_("%(partner)s sends no returns, so that none can be due.") % {"partner": partner})
     if months not in ReportingSchedule.Every.values:
-        raise ScheduleRefusedError("Choose how often the partner reports: every 1, 3, 6 or 12 months.")
+        raise ScheduleRefusedError(_("Choose how often the partner reports: every 1, 3, 6 or 12 months."))
     if begins_on.day != 1 or begins_on < EARLIEST:
-        raise ScheduleRefusedError(f"A first period begins with a month, not before {EARLIEST}: choose its first day.")
+        raise ScheduleRefusedError(
+            _("A first period begins with a month, not before %(earliest)s: choose its first day.")
+            % {"earliest": EARLIEST}
+        )
     if not 0 <= due_after_days <= MOST_DAYS:
-        raise ScheduleRefusedError(f"Returns are due 0 to {MOST_DAYS} days after the end of a period.")
+        raise ScheduleRefusedError(
+            _("Returns are due 0 to %(most)s days after the end of a period.") % {"most": MOST_DAYS}
+        )
 
 
 def _check_missing(period: Period) -> None:
     if period.state == "reported":
-        raise ScheduleRefusedError("Returns have reported this period already.")
+        raise ScheduleRefusedError(_("Returns have reported this period already."))
     if period.state == "running":
-        raise ScheduleRefusedError(f"This period is not over before {period.last_on} has passed.")
+        raise ScheduleRefusedError(
+            _("This period is not over before %(last_on)s has passed.") % {"last_on": period.last_on}
+        )
 
 
 def _set(

@@ -2,15 +2,16 @@ from hashlib import sha1, sha256
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Partner, Program
 from programs.tenancy import ParentKey, ProgramRow
 
 
 class Kind(models.TextChoices):
-    STATE = "state", "state of an agent in an activity"
-    ACTIVITY = "activity", "profile of an activity"
-    AGENT = "agent", "profile of an agent"
+    STATE = "state", _("state of an agent in an activity")
+    ACTIVITY = "activity", _("profile of an activity")
+    AGENT = "agent", _("profile of an agent")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -36,6 +36,13 @@ class Place:
         return self.documents().filter(registration=self.registration, name_hash=hash_of(name))
 
 
+class Tagged(Protocol):
+    """Anything that is known by an ETag, with its quotation marks."""
+
+    @property
+    def etag(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Precondition:
     """What must hold of the document that is there: the headers If-Match and If-None-Match (RFC 9110)."""
@@ -44,7 +51,7 @@ class Precondition:
     if_none_match: str = ""
     must_be_told: bool = False  # whether a document may be replaced only by who names its ETag
 
-    def check(self, document: Document | None) -> None:
+    def check(self, document: Tagged | None) -> None:
         """Raises `RefusedError` (412, or 409 where the client does not say what it has seen)."""
         etag = document.etag if document else None
         if self.if_match and not matches(self.if_match, etag):

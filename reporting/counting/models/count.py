@@ -1,6 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from courses.achievements.models import DirtyPeople
 from programs.models import MeasureVersion, Partner, Program
@@ -21,10 +22,10 @@ class Count(ProgramRow):
     """
 
     class Grouping(models.TextChoices):
-        DAY_REGION = "day-region", "day × region"
-        REGION_SECTOR = "region-sector", "region × sector"
-        SIZE_AGE = "size-age", "employer size × age band"
-        PARTNER_MONTH_REGION = "partner-month-region", "partner × month × region"
+        DAY_REGION = "day-region", _("day × region")
+        REGION_SECTOR = "region-sector", _("region × sector")
+        SIZE_AGE = "size-age", _("employer size × age band")
+        PARTNER_MONTH_REGION = "partner-month-region", _("partner × month × region")
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+", db_index=False)
     measure_version = ParentKey(MeasureVersion, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from courses.achievements.models import Achievement
 from people.models import Person
@@ -78,14 +79,14 @@ class Posting(ProgramRow):
 
 
 class Cause(models.TextChoices):
-    NEW = "new", "new"
-    LATE = "late", "reported late"
-    REVOKED = "revoked", "revoked"
-    RESTORED = "restored", "restored"
-    CORRECTION = "correction", "corrected"
-    MERGE = "merge", "merged persons"
-    UNMERGE = "unmerge", "separated persons"
-    REPAIR = "repair", "repaired"
+    NEW = "new", _("new")
+    LATE = "late", _("reported late")
+    REVOKED = "revoked", _("revoked")
+    RESTORED = "restored", _("restored")
+    CORRECTION = "correction", _("corrected")
+    MERGE = "merge", _("merged persons")
+    UNMERGE = "unmerge", _("separated persons")
+    REPAIR = "repair", _("repaired")
 
 
 class LedgerEntry(ProgramRow):
