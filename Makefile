@@ -22,13 +22,14 @@ run: install-run ## set up what is missing and start Uplift (another port: PORT=
 test: install-dev ## all tests, on a database of their own
 	@$(RUN) -m pytest -n auto
 
-check: install-dev ## code, types, templates, settings and migrations
+check: install-dev ## code, types, templates, settings, migrations and translations
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy .
 	$(RUN) -m djlint --check --lint --quiet templates
 	find courses platform reporting tests -name '*.py' -exec $(RUN) -m django_upgrade --check --target-version 5.2 {} +
 	$(RUN) manage.py check --fail-level WARNING
+	$(RUN) manage.py messages --check
 	$(RUN) -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
 
 bench: install-dev ## measure, on a database server of its own (SIZE=small: 3 minutes; without it an hour and 50 GB; PART=intake)

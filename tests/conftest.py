@@ -84,8 +84,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of the live server leave no connection behind
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     if not IS_WORKER and not config.option.collectonly:
+        from config.catalogues import compile_outdated
         from config.postgres import PostgresServer
 
+        compile_outdated()
         server = config.stash[SERVER] = PostgresServer(DATA_DIR, lambda line: None, throwaway=True)
         server.start()
         server.ensure_database(may_create_databases=True)
@@ -156,3 +158,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         disable()
     post_migrate.connect(disable, weak=False)  # tests of migrations make tables anew
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page that a test has asked for in another language leaves that language behind in its thread."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -9,7 +9,8 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from courses.achievements.models import Achievement, DirtyPeople
 from courses.achievements.operations import fact_key
-from courses.catalogue.models import Course, CourseVersion, Lesson, Question
+from courses.catalogue.models import Course, CourseVersion, Lesson, LessonTranslation, Question
+from courses.catalogue.operations import reserved_ids
 from people.models import Person
 from programs.models import Code, Evidence, Measure, MeasureVersion, Membership, Partner, Program, Role, Target
 
@@ -140,11 +141,14 @@ class CourseFactory(DjangoModelFactory[Course]):
 
 
 class CourseVersionFactory(DjangoModelFactory[CourseVersion]):
-    """A course taken here, with two lessons and two questions whose right choice is the first."""
+    """A course taken here, with two lessons and an assessment of two questions whose right choice is the first."""
 
     class Meta:
         model = CourseVersion
         skip_postgeneration_save = True
+
+    class Params:
+        lessons = 2
 
     program = factory.SubFactory(ProgramFactory)
     course = factory.LazyAttribute(
@@ -152,26 +156,49 @@ class CourseVersionFactory(DjangoModelFactory[CourseVersion]):
     )
     number = 1
     language = "en"
+    languages = factory.LazyAttribute(lambda o: [o.language])
     checksum = "0" * 64
     pass_mark = 50
+    asks = factory.LazyAttribute(lambda o: None if o.pass_mark is None else 2)
     published_at = NOW
+    outline = factory.LazyAttribute(
+        lambda o: [
+            {"id": pk, "slug": f"lesson-{n}", "minutes": 5, "titles": {o.language: f"Lesson {n}"}}
+            for n, pk in enumerate(reserved_ids(o.lessons), start=1)
+        ]
+    )
 
     @factory.post_generation
     def content(self: CourseVersion, create: bool, extracted: object, **kwargs: object) -> None:
-        for n in (1, 2):
-            Lesson.objects.create(
-                program=self.program,
-                version=self,
-                number=n,
-                slug=f"lesson-{n}",
-                title=f"Lesson {n}",
-                minutes=5,
-                html="<p>Text</p>",
+        for n, entry in enumerate(self.outline, start=1):
+            lesson = Lesson.objects.create(
+                pk=entry["id"], program=self.program, version=self, number=n, slug=entry["slug"], minutes=5
             )
-            Question.objects.create(
-                program=self.program, version=self, number=n, kind="one", prompt=f"Question {n}?",
-                choices=["right", "wrong"], right=[0], feedback="Because.",
+            LessonTranslation.objects.create(
+                program=self.program, lesson=lesson, language=self.language, title=f"Lesson {n}",
+                blocks=[{"html": "<p>Text</p>"}],
             )  # fmt: skip
+        for n in (1, 2) if self.has_assessment else ():
+            QuestionFactory.create(version=self, number=n, key=f"question-{n}")
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    """A question of the assessment with two choices, the first of which is right."""
+
+    class Meta:
+        model = Question
+
+    version = factory.SubFactory(CourseVersionFactory)
+    program = factory.SelfAttribute("version.program")
+    number = factory.Sequence(lambda n: 100 + n)
+    key = factory.LazyAttribute(lambda o: f"question-{o.number}")
+    kind = "one"
+    right = factory.LazyFunction(lambda: [0])
+    texts = factory.LazyAttribute(
+        lambda o: {
+            "en": {"prompt": f"<p>Prompt {o.number}?</p>", "choices": ["right", "wrong"], "feedback": "Because."}
+        }
+    )
 
 
 class AchievementFactory(DjangoModelFactory[Achievement]):

@@ -17,7 +17,7 @@ FOLDER = (
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench", description=__doc__)
     arguments.add_argument("size", nargs="?", default="national", choices=("small", "national", "large"))
-    arguments.add_argument("part", nargs="?", choices=("intake", "statements", "matching", "counting"))
+    arguments.add_argument("part", nargs="?", choices=("intake", "statements", "matching", "counting", "lessons"))
     chosen = arguments.parse_args()
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(FOLDER, os.O_RDONLY)

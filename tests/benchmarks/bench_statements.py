@@ -3,32 +3,21 @@
 import base64
 import http.client
 import json
-import os
 import random
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from .cluster import Cluster
-from .cost import NANOSECONDS, children, measured
+from .cost import measured
+from .web import web, web_seconds
 
 MANY = 100  # statements of a request
 CLIENTS, SECONDS, ROUNDS = 4, 4.0, 5
-WORKERS, THREADS = 2, 4
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def sending(cluster: Cluster, *, rounds: int = ROUNDS, seconds: float = SECONDS)
     secret = token_of_a_partner()
     found = Sending([], [])
     sent = 0
-    with web(cluster) as (pid, port):
+    with web("config.wsgi", probe="/xapi/about") as (pid, port):
         chance = random.Random(7)
         for number in range(rounds + 1):
             for size, rates in ((MANY, found.many), (1, found.one)):
@@ -98,39 +87,6 @@ def token_of_a_partner() -> str:
 
     partner: Partner = PartnerFactory.create()
     return create_partner_token(partner, name="bench", at=timezone.now())[1]
-
-
-@contextmanager
-def web(cluster: Cluster) -> Iterator[tuple[int, int]]:
-    """gunicorn as Uplift starts it, on this database; its process and port."""
-    found = connection.settings_dict
-    address = f"postgresql://{found['USER']}@/{found['NAME']}?host={quote(str(found['HOST']), safe='')}"
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--pythonpath", "platform", "config.wsgi", "--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket"),
-        *("--log-level", "warning"),
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": address})
-    try:
-        wait_for(port)
-        yield process.pid, port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            line.request("GET", "/xapi/about")
-            if line.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("gunicorn does not answer")
 
 
 def one_round(
@@ -161,7 +117,7 @@ def send(port: int, secret: str, requests: list[bytes], stop: float, counts: lis
         "X-Experience-API-Version": "1.0.3",
         "Content-Type": "application/json",
     }
-    line = http.client.HTTPConnection("127.0.0.1", port)
+    line = http.client.HTTPConnection("localhost", port)
     for content in requests:
         if time.perf_counter() > stop:
             break
@@ -172,15 +128,6 @@ def send(port: int, secret: str, requests: list[bytes], stop: float, counts: lis
             raise RuntimeError(f"{answer.status}: {said[:300]!r}")
         counts[number] += 1
     line.close()
-
-
-def web_seconds(pid: int) -> float:
-    """CPU seconds of gunicorn's processes."""
-    return sum(
-        int(Path(f"/proc/{process}/task/{task.name}/schedstat").read_text().split()[0]) / NANOSECONDS
-        for process in children(pid)
-        for task in Path(f"/proc/{process}/task").iterdir()
-    )
 
 
 def request_of(size: int, chance: random.Random) -> bytes:

@@ -3,6 +3,7 @@
 import statistics
 
 from .bench_intake import Intake
+from .bench_lessons import Lessons, Rate
 from .bench_matching import Matching, Searched
 from .bench_statements import MANY, Sending
 from .cost import Cost, median, ratio
@@ -79,3 +80,31 @@ def searched(one: Searched) -> list[str]:
     search = one.search
     minutes = [f"{one.cost.wall / 60:.1f}", f"{one.cost.cpu / 60:.1f}"]
     return [f"{search.changed:,}", f"{search.sayings:,}", f"{search.pairs:,}", *minutes, f"{one.megabytes:,} MB"]
+
+
+def lesson_tables(found: Lessons) -> list[str]:
+    """The lesson page beside a bare page, an answer beside an empty view: CPU of the web server and the database."""
+    names = {
+        "bare": "a bare Django page with session, user and three queries",
+        "lesson": "the lesson page",
+        "empty": "an empty view",
+        "answer": "an answer to practice: judged, recorded durably, shown",
+    }
+    beside = {"lesson": ("bare", "≥ 0.8"), "answer": ("empty", "≥ 0.3")}
+    rows = [["what", "µs of CPU", "requests a second", "rate beside", "goal"]]
+    for name, words in names.items():
+        rates = found.rates[name]
+        other, goal = beside.get(name, ("", ""))
+        share = f"{found.ratio(name, other):.2f} × {names[other]}" if other else ""
+        rows.append(
+            [words, micro(rates), f"{statistics.median(r.requests / r.seconds for r in rates):,.0f}", share, goal]
+        )
+    whole = f"{found.of_template('lesson'):.2f} × its template"
+    rows.append(
+        ["its template alone, with nothing kept", f"{statistics.median(found.template):,.0f}", "", whole, "≤ 3"]
+    )
+    return section("A lesson page and an answer", rows)
+
+
+def micro(rates: list[Rate]) -> str:
+    return f"{statistics.median(rate.microseconds for rate in rates):,.0f}"

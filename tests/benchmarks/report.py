@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .bench_intake import intake
+from .bench_lessons import lessons
 from .bench_matching import matching
 from .bench_statements import sending
 from .cluster import Cluster, national_settings, print_line
 from .counting import counting
 from .counting_tables import counting_tables
-from .door_tables import intake_tables, matching_tables, statement_tables
+from .door_tables import intake_tables, lesson_tables, matching_tables, statement_tables
 from .sizes import Size
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -23,6 +24,7 @@ PARTS: dict[str, Callable[[Cluster, Size], list[str]]] = {
     "statements": lambda cluster, size: statement_tables(sending(cluster, seconds=size.seconds)),
     "matching": lambda cluster, size: matching_tables(matching(cluster, records=size.records, new=size.new_records)),
     "counting": lambda cluster, size: counting_tables(counting(cluster, size)),
+    "lessons": lambda cluster, size: lesson_tables(lessons(cluster, seconds=size.seconds)),
 }
 
 

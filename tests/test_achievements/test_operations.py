@@ -27,7 +27,7 @@ def record(person: Person, course: Course, *, achieved_on: date = TODAY) -> Achi
         evidence=Evidence.ASSESSED,
         achieved_on=achieved_on,
         recorded_at=NOW,
-        attempt_id=1,
+        source_id=1,
         codes=Codes(region="N"),
     )
 

@@ -1,17 +1,19 @@
 """The United Kingdom's program as it ships, a cast with one role each, and a Chromium."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from config.demo.accounts import CAST, ensure_cast
 from programs.models import Partner, Program
 from tests.factories import NOW, PASSWORD
+from tests.leaving import leave
 
 SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -19,16 +21,23 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def program(transactional_db: None) -> Program:
+def country(transactional_db: None) -> Program:
+    """The program with its cast, and without courses: a test brings its own."""
     root = Path(settings.BASE_DIR)
     call_command("load_country", str(root / "platform/programs/countries/gb.toml"), verbosity=0)
-    call_command("load_courses", verbosity=0)
-    profiles = sorted((root / "courses/returns/profiles").glob("*.toml"))
-    call_command("load_profile", *map(str, profiles), verbosity=0)
     program = Program.objects.get(code="gb")
     Partner.objects.create(program=program, code="demo-college", name="Example College", kind="provider")
     ensure_cast([program], password=PASSWORD, at=NOW)
     return program
+
+
+@pytest.fixture
+def program(country: Program) -> Program:
+    """The program with the courses and return profiles that ship."""
+    call_command("load_courses", verbosity=0)
+    profiles = sorted((Path(settings.BASE_DIR) / "courses/returns/profiles").glob("*.toml"))
+    call_command("load_profile", *map(str, profiles), verbosity=0)
+    return country
 
 
 @pytest.fixture
@@ -38,15 +47,23 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Opener:
-    """Opens a page in a fresh browser context, signed in as `role` of the cast if one is given."""
+def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Opener]:
+    """Opens a page in a fresh browser context, signed in as `role` of the cast if one is given.
+
+    Nothing goes on in the background, unless a test says `service_workers="allow"`; all is closed before the tables are
+    emptied.
+    """
+    contexts: list[BrowserContext] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        is_ours = "registration blocked by Playwright" not in message.text
+        if is_ours and message.type in ("error", "warning"):
             complaints.append(f"{message.text} ({message.location.get('url')})")
 
     def open_page(path: str = "/", *, role: str = "", viewport: dict[str, int] = DESK, **context: object) -> Page:
-        page = browser.new_context(base_url=live_server.url, viewport=viewport, **context).new_page()  # type: ignore[arg-type]
+        given: dict[str, Any] = {"service_workers": "block", **context}
+        contexts.append(browser.new_context(base_url=live_server.url, viewport=viewport, **given))  # type: ignore[arg-type]
+        page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -55,7 +72,8 @@ def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> 
         page.goto(path)
         return page
 
-    return open_page
+    yield open_page
+    leave(contexts)
 
 
 def sign_in(page: Page, email: str) -> None:

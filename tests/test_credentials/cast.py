@@ -38,6 +38,6 @@ def achieve(person: Person, title: str = "Working with AI") -> Achievement:
         evidence=Evidence.ASSESSED,
         achieved_on=TODAY,
         recorded_at=NOW,
-        attempt_id=1,
+        source_id=1,
         codes=Codes(),
     )

@@ -48,6 +48,7 @@ def test_it_names_the_program_and_its_country(client: Client) -> None:
             [
                 "Dashboard",
                 "Ledger",
+                "Authoring",
                 "Returns",
                 "Partners",
                 "Quarantine",

@@ -80,7 +80,7 @@ def test_the_number_of_queries_does_not_grow_with_the_programs(
         target = TargetFactory.create()
         MembershipFactory.create(user=user, program=target.program, role=Role.MINISTRY)
     client.force_login(user)
-    with django_assert_num_queries(5):  # session, user, memberships, programs, targets
+    with django_assert_num_queries(4):  # session with its user, memberships, programs, targets
         client.get("/")
 
 
