@@ -68,8 +68,10 @@ django.setup()  # a conftest further down may import models
 SERVER = pytest.StashKey[Any]()
 
 
-hypothesis.settings.register_profile("shared-machine", deadline=None)
-hypothesis.settings.load_profile("shared-machine")
+# The suite says the same of the same code. New examples are looked for with `pytest --hypothesis-profile=search`.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

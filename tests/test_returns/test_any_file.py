@@ -1,10 +1,11 @@
 """Whatever a file holds, its rows add up, and their order changes no fact."""
 
+import codecs
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from courses.achievements.models import Achievement
@@ -81,6 +82,9 @@ def test_sending_again_changes_no_fact_and_accepts_nothing(school: School, rows:
 
 
 @given(content=st.binary(max_size=200))
+@example(codecs.BOM_UTF8)
+@example(codecs.BOM_UTF8 + row("1").encode())
+@example(row("1").encode() + b"\n" + codecs.BOM_UTF8)
 @SLOW
 def test_no_file_makes_the_intake_fail(school: School, content: bytes) -> None:
     for start in (b"", HEADER.encode() + b"\n"):

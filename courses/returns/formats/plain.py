@@ -1,5 +1,6 @@
 """The fast way through CSV: many lines at once, where every line is a row that can be read by itself."""
 
+import codecs
 import csv
 import re
 from collections import defaultdict
@@ -75,6 +76,8 @@ def _read(chunk: bytes, width: int, delimiter: str, first: int) -> tuple[pa.Tabl
         odd.append(Odd(first + row.number - 1, row.actual_columns, row.text))
         return "skip"
 
+    if chunk.startswith(codecs.BOM_UTF8):
+        chunk = codecs.BOM_UTF8 + chunk  # Arrow takes one away, here in the middle of a file, and fails if nothing is left
     names = [str(place) for place in range(width)]
     table = pa_csv.read_csv(
         pa.py_buffer(chunk),
