@@ -58,6 +58,7 @@ class Asked:
     answer: Answer | None = None
     fault: str = ""
     is_right: bool | None = None
+    pk: int = 0  # of a practice question that is published
 
     @property
     def direction(self) -> str:

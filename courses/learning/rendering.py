@@ -29,7 +29,7 @@ def practice_form(page: LessonPage, program: str, question: dict[str, Any]) -> s
     """The form of a practice question with the answer that was given last; the reader's marks are still in it."""
     place = (program, page.course_code, page.slug, page.wanted)
     return form_at(
-        place, page.language, {name: question[name] for name in ("key", "kind", "texts", "answer", "is_right")}
+        place, page.language, {name: question[name] for name in ("pk", "key", "kind", "texts", "answer", "is_right")}
     )
 
 

@@ -13,7 +13,7 @@ urlpatterns = [
     path("p/<slug:program>/courses/<slug:course>/assessment/<uuid:form_key>/", views.attempt, name="attempt"),
     path("p/<slug:program>/courses/<slug:course>/<slug:lesson>/", views.lesson, name="lesson"),
     path(
-        "p/<slug:program>/courses/<slug:course>/<slug:lesson>/practice/<slug:question>/",
+        "p/<slug:program>/courses/<slug:course>/<slug:lesson>/practice/<int:question>/",
         views.practice,
         name="practice",
     ),

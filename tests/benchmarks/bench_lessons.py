@@ -21,7 +21,7 @@ from .web import ROOT, address_of_database, web, web_seconds
 
 CLIENTS, SECONDS, ROUNDS = 2, 4.0, 5
 BARE_SETTINGS = "tests.benchmarks.bare_settings"
-COURSE, LESSON = "ai-foundations", "language-models"
+COURSE, LESSON, QUESTION = "ai-foundations", "language-models", "same-question-twice"
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,14 @@ class Learner:
     program: str
     session: str
     token: str
+    question: int  # its number
 
     @classmethod
     def made(cls) -> "Learner":
         from django.core.management import call_command
         from django.test import Client
 
-        from courses.catalogue.models import Course
+        from courses.catalogue.models import Course, Question
         from courses.learning.models import Enrolment
         from courses.learning.operations import begin_course, finish_lesson
         from people.operations import person_of_user
@@ -123,7 +124,8 @@ class Learner:
             finish_lesson(enrolment, lesson, at=timezone.now())
         client = Client()
         client.force_login(user)
-        return cls(program.code, client.cookies["sessionid"].value, "x" * 32)
+        question = Question.objects.get(program=program, version__course__code=COURSE, key=QUESTION)
+        return cls(program.code, client.cookies["sessionid"].value, "x" * 32, question.pk)
 
     @property
     def page(self) -> str:
@@ -151,8 +153,8 @@ class Door:
     is_part: bool = False
 
     def request(self, learner: Learner) -> tuple[str, str, bytes | None, dict[str, str]]:
-        path = self.path.format(program=learner.program, page=learner.page)
-        body = f"form_key={uuid4()}&a-same-question-twice=2".encode() if self.method == "POST" else None
+        path = self.path.format(program=learner.program, page=learner.page, question=learner.question)
+        body = f"form_key={uuid4()}&a-{QUESTION}=2".encode() if self.method == "POST" else None
         headers = learner.headers
         if not self.is_part:
             del headers["HX-Request"]
@@ -163,7 +165,7 @@ DOORS = {
     "bare": Door("bare", "GET", f"/{{program}}/{COURSE}/"),
     "lesson": Door("uplift", "GET", "{page}"),
     "empty": Door("bare", "POST", "/empty/"),
-    "answer": Door("uplift", "POST", "{page}practice/same-question-twice/", is_part=True),
+    "answer": Door("uplift", "POST", "{page}practice/{question}/", is_part=True),
 }
 
 

@@ -115,11 +115,11 @@ def test_a_nul_in_a_text_is_left_out(learner: Learner, kind: Kind, verb: str) ->
 
 def test_a_nul_in_practice_is_left_out(learner: Learner) -> None:
     lesson, texts = learner.version.lessons.get(number=1), {"en": {"prompt": "<p>?</p>", "accepts": ["12"]}}
-    QuestionFactory.create(
+    question = QuestionFactory.create(
         version=learner.version, lesson=lesson, key="written", kind=Kind.TEXT, right=None, texts=texts
     )
     learner.begin()
-    path = learner.path("practice", "lesson-1", "written")
+    path = learner.path("practice", "lesson-1", question.pk)
     assert learner.client.post(path, {"a-written": "1\x002", "form_key": uuid4()}).status_code == 302
     assert PracticeAnswer.objects.get().is_right
 

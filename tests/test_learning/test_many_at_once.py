@@ -108,6 +108,6 @@ def test_two_last_lessons_at_once_give_one_completion() -> None:
 def test_one_practice_answer_sent_fifty_times_at_once_is_recorded_once() -> None:
     learner = asha()
     question = QuestionFactory.create(version=learner.version, lesson=learner.version.lessons.first())
-    enrolment, key = learner.begin(), uuid4()
-    all_at_once(lambda: answer_practice(enrolment, question, form_key=key, answer=[0], at=NOW))
+    user, key = learner.begin().person.user_id, uuid4()
+    all_at_once(lambda: answer_practice(question, user, form_key=key, answer=[0], at=NOW))
     assert PracticeAnswer.objects.count() == 1

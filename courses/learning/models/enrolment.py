@@ -109,10 +109,17 @@ class LessonDone(ProgramRow):
 
 
 class PracticeAnswer(ProgramRow):
-    """An answer to a practice question. `form_key` makes a resent form the same answer."""
+    """An answer to a practice question. `form_key` makes a resent form the same answer.
 
-    enrolment = ParentKey(Enrolment, on_delete=models.PROTECT, related_name="practice")
-    question = ParentKey(Question, on_delete=models.PROTECT, related_name="+")
+    Learners write here more often than anywhere else, so no index and no check is kept twice: the enrolment's key holds
+    the program too, and both constraints below begin with the enrolment.
+    """
+
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    enrolment = ParentKey(Enrolment, on_delete=models.PROTECT, related_name="practice", db_index=False)
+    question = ParentKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
     form_key = models.UUIDField()
     answer = models.JSONField(help_text="see courses.catalogue.questions.answers")
     is_right = models.BooleanField()

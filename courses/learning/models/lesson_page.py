@@ -9,9 +9,7 @@ import orjson
 from accounts.compiled import prepared
 from courses.catalogue.folders.videos import reports
 from courses.catalogue.languages import direction
-from courses.catalogue.models import Question
 from courses.catalogue.models.course import titled
-from courses.learning.models.enrolment import Enrolment
 from courses.learning.progress import per_cent
 
 SQL = """
@@ -33,7 +31,7 @@ CROSS JOIN LATERAL (
 ) words
 CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object(
-        'id', question.id, 'key', question.key, 'kind', question.kind,
+        'pk', question.id, 'key', question.key, 'kind', question.kind,
         'texts', coalesce(question.texts -> words.language, question.texts -> version.language),
         'answer', given.answer, 'is_right', given.is_right)) AS questions
     FROM catalogue_question question
@@ -176,44 +174,3 @@ def lesson_page(program_id: int, user_id: int, course: str, lesson: str, languag
         read[name] = orjson.loads(read[name] or "[]")
     read["practice"] = {one["key"]: one for one in read["practice"]}
     return LessonPage(**read, wanted=language)
-
-
-PRACTICE_SQL = """
-SELECT enrolment.id, enrolment.version_id, version.language, lesson.id, question.id, question.kind, question.right,
-       question.texts
-FROM catalogue_course course
-JOIN people_person person ON person.program_id = course.program_id AND person.user_id = %(user)s
-JOIN learning_enrolment enrolment ON enrolment.course_id = course.id AND enrolment.person_id = person.id
-JOIN catalogue_courseversion version ON version.id = enrolment.version_id
-JOIN catalogue_lesson lesson ON lesson.version_id = version.id AND lesson.slug = %(lesson)s
-JOIN catalogue_question question ON question.lesson_id = lesson.id AND question.key = %(question)s
-WHERE course.program_id = %(program)s AND course.code = %(course)s
-"""
-
-
-@dataclass(frozen=True)
-class Practice:
-    """A practice question of a lesson that the learner is in, and the language that the course is written in."""
-
-    enrolment: Enrolment
-    question: Question
-    written_in: str
-
-
-def practice_in(program_id: int, user_id: int, course: str, lesson: str, question: str) -> Practice | None:
-    """The practice question; `None` if the user has not begun the course, or if the lesson has no such question."""
-    given: dict[str, int | str] = {
-        "program": program_id, "user": user_id, "course": course, "lesson": lesson, "question": question
-    }  # fmt: skip
-    with prepared() as cursor:
-        cursor.execute(PRACTICE_SQL, given)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    enrolment, version, written_in, lesson_id, pk, kind = row[:6]
-    right, texts = orjson.loads(row[6] or "null"), orjson.loads(row[7])
-    return Practice(
-        Enrolment(pk=enrolment, program_id=program_id, version_id=version),
-        Question(pk=pk, version_id=version, lesson_id=lesson_id, key=question, kind=kind, right=right, texts=texts),
-        written_in,
-    )

@@ -1,16 +1,11 @@
-"""Beginning a course, doing its lessons and practising."""
+"""Beginning a course and doing its lessons."""
 
 from datetime import datetime
-from uuid import UUID
 
-import orjson
 from django.db import transaction
 
-from accounts.compiled import prepared
-from courses.catalogue.models import Course, Lesson, Question
-from courses.catalogue.questions.answers import Answer, fault_of, is_right, storable
-from courses.learning.models import Enrolment, LessonDone, PracticeAnswer
-from courses.learning.operations.assessing import AnswersRefusedError
+from courses.catalogue.models import Course, Lesson
+from courses.learning.models import Enrolment, LessonDone
 from courses.learning.operations.completing import complete
 from people.models import Person
 from programs.models import Evidence
@@ -70,44 +65,3 @@ def complete_by_lessons(enrolment: Enrolment, *, at: datetime) -> None:
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related(*related).get(pk=enrolment.pk)
     if locked.lessons_done.count() == len(locked.version.outline):
         complete(locked, evidence=Evidence.COMPLETED, at=at)
-
-
-def answer_practice(
-    enrolment: Enrolment, question: Question, *, form_key: UUID, answer: Answer, at: datetime
-) -> PracticeAnswer:
-    """Judges and records an answer to a practice question; a form that is sent again answers what was recorded first.
-
-    Raises `LessonRefusedError` for a question of another version or of the assessment, and `AnswersRefusedError` for an
-    answer that cannot be judged.
-    """
-    refuse_other_versions(enrolment, question.version_id if question.lesson_id else 0)
-    answer = storable(answer)
-    fault = fault_of(question.kind, question.texts, answer)
-    if fault:
-        raise AnswersRefusedError({question.key: fault})
-    made = PracticeAnswer(
-        program_id=enrolment.program_id, enrolment=enrolment, question=question, form_key=form_key, answer=answer,
-        is_right=is_right(question.kind, question.right, question.texts, answer), answered_at=at,
-    )  # fmt: skip
-    return (
-        made
-        if recorded(made)
-        else PracticeAnswer.objects.get(enrolment=enrolment, question=question, form_key=form_key)
-    )
-
-
-def recorded(made: PracticeAnswer) -> bool:
-    """Whether the answer is new. One statement and nothing around it: this is what learners do most often."""
-    with prepared() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO learning_practiceanswer
-                (program_id, enrolment_id, question_id, form_key, answer, is_right, answered_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
-            """,
-            [
-                made.program_id, made.enrolment_id, made.question_id, made.form_key, orjson.dumps(made.answer).decode(),
-                made.is_right, made.answered_at,
-            ],
-        )  # fmt: skip
-        return bool(cursor.rowcount)

@@ -13,18 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from courses.catalogue.languages import own_name
-from courses.catalogue.models import Course, Lesson
+from courses.catalogue.models import Course, Lesson, Question
 from courses.catalogue.questions.answers import Answer
 from courses.learning.forms import answers_in, form_key_in, lines_of
 from courses.learning.languages import content_language, remember_language
 from courses.learning.models import Enrolment
-from courses.learning.models.lesson_page import LessonPage, Practice, lesson_page, practice_in
+from courses.learning.models.lesson_page import LessonPage, lesson_page
 from courses.learning.operations import (
     AnswersRefusedError,
     CourseNotOpenError,
+    LessonRefusedError,
     answer_practice,
     begin_course,
     finish_lesson,
+    practice_question,
 )
 from courses.learning.rendering import article, form_at, outline
 from courses.learning.views.offline import kept_offline, owner_of
@@ -150,24 +152,25 @@ def lesson_page_of(request: ProgramRequest, page: LessonPage, fault: str = "") -
 @require_POST
 @vary_on_headers("HX-Request")
 @for_roles(Role.LEARNER)
-def practice(request: ProgramRequest, course: str, lesson: str, question: str) -> HttpResponse:
+def practice(request: ProgramRequest, course: str, lesson: str, question: int) -> HttpResponse:
     """Judges an answer to a practice question; it comes back with what its author says to it."""
-    found = practice_in(request.program.pk, request.user.pk, course, lesson, question)
-    if found is None:
-        raise Http404
-    said, fault = answered_now(request, found)
+    try:
+        asked = practice_question(question, request.program.pk, course, lesson)
+        said, fault = answered_now(request, asked)
+    except (Question.DoesNotExist, LessonRefusedError):
+        raise Http404 from None
     wanted = content_language(request)
-    language = wanted if wanted in found.question.texts else found.written_in
+    language = wanted if wanted in asked.texts else asked.version.language
     if "X-Kept" in request.headers:
         return HttpResponse(status=422 if fault else 204)
     if request.htmx:
         place = (request.program.code, course, lesson, wanted)
-        html = form_at(place, language, {**said, "texts": found.question.texts[language]})
+        html = form_at(place, language, {**said, "texts": asked.texts[language]})
         return HttpResponse(opened(html, token=token_of(request), form_key=str(uuid4())), status=422 if fault else 200)
     page = lesson_page(request.program.pk, request.user.pk, course, lesson, wanted) if fault else None
     if page:
         return lesson_page_of(request, page, fault)
-    return redirect(f"{request.path.removesuffix(f'practice/{question}/')}#question-{question}")
+    return redirect(f"{request.path.removesuffix(f'practice/{question}/')}#question-{asked.key}")
 
 
 def token_of(request: ProgramRequest) -> str:
@@ -175,16 +178,16 @@ def token_of(request: ProgramRequest) -> str:
     return request.POST.get("csrfmiddlewaretoken") or request.headers.get("X-CSRFToken") or get_token(request)
 
 
-def answered_now(request: ProgramRequest, found: Practice) -> tuple[dict[str, Any], str]:
+def answered_now(request: ProgramRequest, asked: Question) -> tuple[dict[str, Any], str]:
     """The question with the answer that was sent, judged and recorded, or with what is wrong with it."""
-    question = found.question
-    answer: Answer = answers_in(request.POST, {question.key: (question.kind, lines_of(question))}).get(question.key, [])
-    said: dict[str, Any] = {"key": question.key, "kind": question.kind, "answer": answer, "is_right": None}
+    answer: Answer = answers_in(request.POST, {asked.key: (asked.kind, lines_of(asked))}).get(asked.key, [])
+    said: dict[str, Any] = {
+        "pk": asked.pk, "key": asked.key, "kind": asked.kind, "answer": answer, "is_right": None
+    }  # fmt: skip
+    form_key = form_key_in(request.POST)
     try:
-        made = answer_practice(
-            found.enrolment, question, form_key=form_key_in(request.POST), answer=answer, at=timezone.now()
-        )
+        made = answer_practice(asked, request.user.pk, form_key=form_key, answer=answer, at=timezone.now())
     except AnswersRefusedError as refusal:
-        fault = refusal.faults.get(question.key) or _("Please answer again.")
+        fault = refusal.faults.get(asked.key) or _("Please answer again.")
         return {**said, "fault": fault}, fault
     return {**said, "answer": made.answer, "is_right": made.is_right}, ""
