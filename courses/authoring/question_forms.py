@@ -199,3 +199,5 @@ NAMES = {
     Kind.MATCHING: _("Matching"),
     Kind.ORDERING: _("Putting in order"),
 }
+# The fields that somebody writes into, of all kinds together.
+WRITTEN = tuple(dict.fromkeys(name for form in FORMS.values() for name in form.base_fields if name != "truth"))

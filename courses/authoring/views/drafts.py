@@ -40,6 +40,7 @@ from courses.catalogue.languages import own_name
 from courses.catalogue.models import Course
 from programs.access import ProgramRequest, for_roles
 from programs.models import Role
+from programs.unsent import keeps_words
 
 AUTHORS = (Role.AUTHOR, Role.PROGRAM_MANAGER)
 MOST_SHOWN = 50  # revisions of a text, or remarks
@@ -55,6 +56,7 @@ def draft_in(request: ProgramRequest, pk: int) -> Draft:
 
 
 @reads_and_posts
+@keeps_words("new-code", "new-title", "new-tags")
 @for_roles(*AUTHORS)
 def drafts(request: ProgramRequest) -> HttpResponse:
     """The program's own courses and what is being written. Posting begins a draft."""
@@ -98,6 +100,7 @@ def begun(request: ProgramRequest, new: NewCourseForm, bring: ImportForm) -> Dra
 
 
 @reads_and_posts
+@keeps_words("note")
 @for_roles(*AUTHORS)
 def draft(request: ProgramRequest, draft: int) -> HttpResponse:
     """A draft: its files, what is wrong with it, what differs, and who may do what next."""

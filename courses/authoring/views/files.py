@@ -31,12 +31,14 @@ from courses.authoring.views.drafts import AUTHORS, draft_in
 from courses.catalogue.folders.files import LESSON_FILE
 from courses.catalogue.languages import direction
 from programs.access import ProgramRequest, for_roles
+from programs.unsent import keeps_words
 
 UNSEEN = -1  # the number of no revision
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @reads_and_posts
+@keeps_words("text")
 @for_roles(*AUTHORS)
 def edit(request: ProgramRequest, draft: int, file: str) -> HttpResponse:
     """One text with its faults and how it will look. Posting saves it; over somebody else's newer text nothing is."""

@@ -14,7 +14,7 @@ from courses.authoring.models import Draft, DraftFiles
 from courses.authoring.operations import FileRefusedError
 from courses.authoring.operations.asking import ASSESSMENT, append_bank, append_question
 from courses.authoring.operations.structure import add_language, add_lesson, move_lesson
-from courses.authoring.question_forms import FORMS, NAMES
+from courses.authoring.question_forms import FORMS, NAMES, WRITTEN
 from courses.authoring.reading import Reading
 from courses.authoring.views.drafts import AUTHORS, draft_in
 from courses.catalogue.banks.bank import Bank
@@ -23,6 +23,7 @@ from courses.catalogue.banks.reading import LARGEST
 from courses.catalogue.folders.files import LESSON_FILE
 from courses.catalogue.questions.texts import Kind
 from programs.access import ProgramRequest, for_roles
+from programs.unsent import keeps_words
 
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -68,6 +69,7 @@ def language(request: ProgramRequest, draft: int) -> HttpResponse:
 
 
 @reads_and_posts
+@keeps_words(*WRITTEN)
 @for_roles(*AUTHORS)
 def question(request: ProgramRequest, draft: int, kind: str, file: str) -> HttpResponse:
     """The form for a question of the kind. Posting writes it at the end of the lesson or assessment."""
