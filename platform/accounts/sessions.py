@@ -22,11 +22,15 @@ class SessionStore(DatabaseStore):
     user: User | None = None
 
     def _get_session_from_db(self) -> Session | None:
-        found = next(self.by_key(self.session_key, timezone.now()), None)
+        found = self.kept(timezone.now())
         if found is None:
             self._session_key = None
         self.user = found.user if found else None
         return found
+
+    def kept(self, at: datetime) -> Session | None:
+        """What is stored of the session at that moment, with its user."""
+        return next(self.by_key(self.session_key, at), None)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         made = cast(Session, super().create_model_instance(data))

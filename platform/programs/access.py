@@ -11,13 +11,11 @@ from django.shortcuts import get_object_or_404
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from accounts.compiled import Compiled
 from accounts.models import User
 from programs.models import Membership, Partner, Program, Role
+from programs.sessions import memberships_brought
 
 OPERATOR = "operator"
-STAND_IN = 987_654_321_987
-MEMBERSHIPS = Compiled(lambda user: Membership.objects.of_user(User(pk=user)), STAND_IN)
 P = ParamSpec("P")
 
 
@@ -77,7 +75,7 @@ def admitted(request: HttpRequest, code: str, roles: tuple[str, ...]) -> Program
     """The request with its program and the user's memberships; raises Http404 for anybody who has none of the roles."""
     request.__class__ = ProgramRequest  # the same object, so that middleware and templates see what the view sees
     asked = cast(ProgramRequest, request)
-    asked.all_memberships = list(MEMBERSHIPS(asked.user.pk))
+    asked.all_memberships = memberships_brought(getattr(request, "session", None), asked.user)
     asked.memberships = [one for one in asked.all_memberships if one.program.code == code]
     if not asked.has_role(*roles):
         raise Http404

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from programs.access import OPERATOR
 from programs.models import Membership, Program
 from programs.navigation import Link, links_for, own_programs, role_names
+from programs.sessions import memberships_brought
 
 
 def program(request: HttpRequest) -> dict[str, Any]:
@@ -49,14 +50,17 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
     if known is not None:
         return known
     user = getattr(request, "user", None)
-    return list(Membership.objects.of_user(user)) if user is not None and user.is_authenticated else []
+    if user is None or not user.is_authenticated:
+        return []
+    return memberships_brought(getattr(request, "session", None), user)
 
 
 def navigation(request: HttpRequest, shown: Program | None, roles: set[str]) -> list[Link]:
     if shown is None:
         return []
     page = request.resolver_match.url_name if request.resolver_match else None
-    return links_for(roles | ({OPERATOR} if is_operator(request) else set()), shown, shown=page)
+    held = roles | ({OPERATOR} if is_operator(request) else set())
+    return links_for(held, shown, shown=page, memberships=getattr(request, "memberships", ()))
 
 
 def other_programs(shown: Program | None, memberships: list[Membership]) -> list[Link]:

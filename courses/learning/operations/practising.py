@@ -53,8 +53,8 @@ def _kept(pk: int) -> Question:
 def answer_practice(question: Question, user_id: int, *, form_key: UUID, answer: Answer, at: datetime) -> Judged:
     """Judges and records an answer to a practice question; a form that is sent again answers what was recorded first.
 
-    Raises `LessonRefusedError` for a question of the assessment, and for a user who has not begun the version that it is
-    of; and `AnswersRefusedError` for an answer that cannot be judged.
+    Raises `LessonRefusedError` for a question of the assessment, and for a user who has not begun the version that it
+    is of; and `AnswersRefusedError` for an answer that cannot be judged.
     """
     answer = storable(answer)
     fault = fault_of(question.kind, question.texts, answer)
@@ -72,7 +72,7 @@ def answer_practice(question: Question, user_id: int, *, form_key: UUID, answer:
 
 def _is_recorded(question: Question, user_id: int, form_key: UUID, judged: Judged, at: datetime) -> bool:
     """Whether the answer is new, and its learner is in the question's version. One statement and nothing around it."""
-    given: dict[str, object] = {
+    given: dict[str, int | str | UUID | datetime] = {
         "program": question.program_id, "user": user_id, "course": question.version.course_id,
         "version": question.version_id, "question": question.pk, "form_key": form_key,
         "answer": orjson.dumps(judged.answer).decode(), "is_right": judged.is_right, "at": at,

@@ -77,7 +77,7 @@ def _read(chunk: bytes, width: int, delimiter: str, first: int) -> tuple[pa.Tabl
         return "skip"
 
     if chunk.startswith(codecs.BOM_UTF8):
-        chunk = codecs.BOM_UTF8 + chunk  # Arrow takes one away, here in the middle of a file, and fails if nothing is left
+        chunk = codecs.BOM_UTF8 + chunk  # Arrow takes one away wherever in a file it is, and fails if nothing is left
     names = [str(place) for place in range(width)]
     table = pa_csv.read_csv(
         pa.py_buffer(chunk),
