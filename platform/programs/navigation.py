@@ -1,6 +1,6 @@
 """Which pages of a program somebody may open by their roles, as links of the header and of the first page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.access import OPERATOR
 from programs.models import Membership, Program, Role
+from programs.waiting import WAITING, waiting_behind
 
 
 class Page(NamedTuple):
@@ -22,9 +23,13 @@ class Page(NamedTuple):
 
 
 class Link(NamedTuple):
+    """`waiting` is how much waits behind it for the reader, `says` the same in words."""
+
     url: str
     label: str
     is_current: bool = False
+    waiting: int = 0
+    says: str = ""
 
 
 class OwnProgram(NamedTuple):
@@ -64,15 +69,20 @@ PAGES = (
 )
 
 
-def links_for(roles: Iterable[str], program: Program, *, shown: str | None = None) -> list[Link]:
+def links_for(
+    roles: Iterable[str], program: Program, *, shown: str | None = None, memberships: Sequence[Membership] = ()
+) -> list[Link]:
     """Links to the program's pages that are for any of the roles; the one with the URL name `shown`, or above it, is
-    current."""
+    current. What waits is said as far as the `memberships` know it."""
     held = set(roles)
-    return [
-        Link(reverse(page.name, args=[program.code]), str(page.label), shown in (page.name, *page.below))
-        for page in PAGES
-        if held.intersection(page.roles)
-    ]
+    return [link_to(page, program, shown, memberships) for page in PAGES if held.intersection(page.roles)]
+
+
+def link_to(page: Page, program: Program, shown: str | None, memberships: Sequence[Membership]) -> Link:
+    waiting = waiting_behind(page.name, memberships)
+    says = WAITING[page.name].says(waiting) if waiting else ""
+    is_current = shown in (page.name, *page.below)
+    return Link(reverse(page.name, args=[program.code]), str(page.label), is_current, waiting, says)
 
 
 def own_programs(memberships: Iterable[Membership]) -> list[OwnProgram]:
@@ -83,7 +93,7 @@ def own_programs(memberships: Iterable[Membership]) -> list[OwnProgram]:
 
 def own_program(program: Program, memberships: list[Membership]) -> OwnProgram:
     roles = [row.role for row in memberships]
-    return OwnProgram(program, role_names(roles), links_for(roles, program))
+    return OwnProgram(program, role_names(roles), links_for(roles, program, memberships=memberships))
 
 
 def role_names(roles: Iterable[str]) -> list[str]:

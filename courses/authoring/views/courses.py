@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.authoring.models import DraftFiles
 from courses.authoring.reading import kept_files
-from courses.authoring.views.drafts import AUTHORS, draft_in
+from courses.authoring.views.drafts import draft_in
+from courses.authoring.waiting import AUTHORS
 from courses.catalogue.folders import CourseFiles
 from courses.catalogue.models import Course, CourseVersion
 from courses.catalogue.models.file import stretch

@@ -34,15 +34,15 @@ from courses.authoring.operations import (
 )
 from courses.authoring.operations.deciding import is_author
 from courses.authoring.reading import Reading, changes, missed, named_first
+from courses.authoring.waiting import AUTHORS
 from courses.catalogue.checking.plain import path_in
 from courses.catalogue.folders.files import LESSON_FILE
 from courses.catalogue.languages import own_name
 from courses.catalogue.models import Course
 from programs.access import ProgramRequest, for_roles
-from programs.models import Role
 from programs.unsent import keeps_words
+from programs.waiting import waiting_behind
 
-AUTHORS = (Role.AUTHOR, Role.PROGRAM_MANAGER)
 MOST_SHOWN = 50  # revisions of a text, or remarks
 MOST_FINISHED = 20  # drafts
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,7 @@ def drafts(request: ProgramRequest) -> HttpResponse:
     context = {
         "courses": [(course, max(course.versions.all(), key=lambda one: one.number)) for course in courses],
         "unfinished": Draft.objects.of(request.program).unfinished().select_related("opened_by"),
-        "waiting": Draft.objects.of(request.program).waiting_for(request.user).count(),
+        "waiting": waiting_behind("drafts", request.memberships),
         "finished": Draft.objects.of(request.program).finished().select_related("decided_by")[:MOST_FINISHED],
         "new": new,
         "bring": bring,

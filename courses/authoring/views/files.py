@@ -27,7 +27,8 @@ from courses.authoring.question_forms import NAMES
 from courses.authoring.reading import Reading, language_of
 from courses.authoring.renames import whereabouts
 from courses.authoring.rendering import lesson_shown
-from courses.authoring.views.drafts import AUTHORS, draft_in
+from courses.authoring.views.drafts import draft_in
+from courses.authoring.waiting import AUTHORS
 from courses.catalogue.folders.files import LESSON_FILE
 from courses.catalogue.languages import direction
 from programs.access import ProgramRequest, for_roles

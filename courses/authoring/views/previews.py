@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from courses.authoring.models import Revision
 from courses.authoring.reading import Reading
 from courses.authoring.rendering import assessment_shown, outline, shown
-from courses.authoring.views.drafts import AUTHORS, draft_in
+from courses.authoring.views.drafts import draft_in
+from courses.authoring.waiting import AUTHORS
 from courses.catalogue.languages import own_name
 from courses.catalogue.models.file import StoredFile
 from courses.catalogue.operations import media_type

@@ -16,7 +16,8 @@ from courses.authoring.operations.asking import ASSESSMENT, append_bank, append_
 from courses.authoring.operations.structure import add_language, add_lesson, move_lesson
 from courses.authoring.question_forms import FORMS, NAMES, WRITTEN
 from courses.authoring.reading import Reading
-from courses.authoring.views.drafts import AUTHORS, draft_in
+from courses.authoring.views.drafts import draft_in
+from courses.authoring.waiting import AUTHORS
 from courses.catalogue.banks.bank import Bank
 from courses.catalogue.banks.errors import BankRefusedError
 from courses.catalogue.banks.reading import LARGEST
