@@ -15,7 +15,7 @@ def content_language(request: HttpRequest) -> str:
     """The language chosen by `?language=`, now or before while the interface was in the same language; else that of the
     interface."""
     interface = get_language() or "en"
-    asked = request.GET.get("language") or request.POST.get("language", "")
+    asked = request.POST.get("language") or request.GET.get("language", "")
     if is_language(asked):
         return asked
     before, _, chosen = request.COOKIES.get(COOKIE, "").partition(":")

@@ -3,6 +3,11 @@ from django.urls import path
 from courses.learning import views
 
 urlpatterns = [
+    path(
+        "p/<slug:program>/courses/<slug:course>/<slug:lesson>/practice/<int:question>/",
+        views.practice,
+        name="practice",
+    ),
     path("sw.js", views.worker, name="worker"),
     path("start/<slug:program>/", views.start, name="start"),
     path("p/<slug:program>/learn/", views.learn, name="learn"),
@@ -12,9 +17,4 @@ urlpatterns = [
     path("p/<slug:program>/courses/<slug:course>/assessment/", views.assessment, name="assessment"),
     path("p/<slug:program>/courses/<slug:course>/assessment/<uuid:form_key>/", views.attempt, name="attempt"),
     path("p/<slug:program>/courses/<slug:course>/<slug:lesson>/", views.lesson, name="lesson"),
-    path(
-        "p/<slug:program>/courses/<slug:course>/<slug:lesson>/practice/<int:question>/",
-        views.practice,
-        name="practice",
-    ),
 ]

@@ -17,7 +17,13 @@ class SessionStore(DatabaseStore):
     """`user` is who the stored session belongs to: nobody before it is read, and nobody where nobody has signed in."""
 
     by_key: Compiled[Session] = Compiled(
-        lambda key, at: Session.objects.select_related("user").filter(session_key=key, expire_date__gt=at), KEY, MOMENT
+        lambda key, at: (
+            Session.objects.select_related("user")
+            .defer("expire_date", "user__last_login", "user__joined_at")  # moments take long to read
+            .filter(session_key=key, expire_date__gt=at)
+        ),
+        KEY,
+        MOMENT,
     )
     user: User | None = None
 

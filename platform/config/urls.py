@@ -6,10 +6,10 @@ from django.urls import include, path
 from config.metrics import metrics
 
 urlpatterns = [
+    path("", include("courses.learning.urls")),  # first what is asked most: addresses are tried in this order
     path("", include("accounts.urls")),
     path("", include("programs.urls")),
     path("", include("courses.catalogue.urls")),
-    path("", include("courses.learning.urls")),
     path("", include("courses.authoring.urls")),
     path("", include("courses.packages.urls")),
     path("", include("courses.returns.urls")),

@@ -154,7 +154,7 @@ class Door:
 
     def request(self, learner: Learner) -> tuple[str, str, bytes | None, dict[str, str]]:
         path = self.path.format(program=learner.program, page=learner.page, question=learner.question)
-        body = f"form_key={uuid4()}&a-{QUESTION}=2".encode() if self.method == "POST" else None
+        body = f"form_key={uuid4()}&language=en&a-{QUESTION}=2".encode() if self.method == "POST" else None
         headers = learner.headers
         if not self.is_part:
             del headers["HX-Request"]

@@ -27,7 +27,7 @@ def own(_request: HttpRequest) -> HttpResponse:
 @pytest.mark.parametrize("is_debugged", [False, True])
 def test_a_page_has_the_policy_of_the_settings_but_where_it_says_another(settings: Settings, is_debugged: bool) -> None:
     settings.DEBUG = is_debugged
-    said = [ContentPolicyMiddleware(view)(RequestFactory().get("/"))[HEADER] for view in (plain, framing, own)]
+    said = [ContentPolicyMiddleware(view)(RequestFactory().get("/")).headers[HEADER] for view in (plain, framing, own)]
     usual = build_policy()
     assert "frame-ancestors 'none'" in usual
     assert said[0] == usual
