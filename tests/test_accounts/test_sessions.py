@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import Session, User
 from accounts.sessions import SessionStore
@@ -123,3 +124,29 @@ def key_in_old_table() -> str:
 def test_data_is_signed_as_django_signs_it() -> None:
     """The salt has the name of the class in it: sessions of before the move stay readable."""
     assert SessionStore.key_salt.fget(SessionStore()) == DatabaseStore.key_salt.fget(DatabaseStore())  # type: ignore[attr-defined]
+
+
+def test_data_is_believed_only_with_a_signature_of_ours(user: User, settings: Settings) -> None:
+    client = signed_in(user)
+    assert is_signed_in(client)
+    assert is_signed_in(client)
+    stored = Session.objects.get()
+    Session.objects.update(session_data=stored.session_data[:-1] + ("A" if stored.session_data[-1] != "A" else "B"))
+    assert not is_signed_in(client)
+    Session.objects.update(session_data=stored.session_data)
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", [old]
+    assert SessionStore(stored.session_key)[SESSION_KEY] == str(user.pk)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert SESSION_KEY not in SessionStore(stored.session_key)
+
+
+def test_what_a_request_changes_in_its_session_no_other_request_sees(user: User) -> None:
+    client = signed_in(user)
+    key = client.session.session_key
+    SessionStore(key)["_auth_user_id"]
+    changed = SessionStore(key)
+    changed["list"] = ["one"]
+    changed.save()
+    SessionStore(key)["list"].append("two")
+    assert SessionStore(key)["list"] == ["one"]
