@@ -1,10 +1,9 @@
 """What the header says beside "Authoring": how many drafts wait for its reader to look at them."""
 
-from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import ngettext
 
 from courses.authoring.models import Draft
-from programs.models import Role
+from programs.models import Membership, Role
 from programs.waiting import Waiting
 
 AUTHORS = (Role.AUTHOR, Role.PROGRAM_MANAGER)
@@ -14,10 +13,8 @@ def drafts_that_wait() -> Waiting:
     return Waiting(AUTHORS, number, in_words)
 
 
-def number() -> Subquery:
-    """Of a membership."""
-    waiting = Draft.objects.filter(program=OuterRef("program")).waiting_for(OuterRef("user"))
-    return Subquery(waiting.order_by().values("program").annotate(number=Count("pk")).values("number"))
+def number(membership: Membership) -> int:
+    return Draft.objects.filter(program=membership.program_id).waiting_for(membership.user_id).count()
 
 
 def in_words(number: int) -> str:

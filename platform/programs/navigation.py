@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from programs.access import OPERATOR
 from programs.models import Membership, Program, Role
-from programs.waiting import WAITING, waiting_behind
+from programs.waiting import Said, said_behind
 
 
 class Page(NamedTuple):
@@ -23,13 +23,12 @@ class Page(NamedTuple):
 
 
 class Link(NamedTuple):
-    """`waiting` is how much waits behind it for the reader, `says` the same in words."""
+    """`waiting` is what waits behind it for the reader: asked of the database by who looks at it."""
 
     url: str
     label: str
     is_current: bool = False
-    waiting: int = 0
-    says: str = ""
+    waiting: Said | None = None
 
 
 class OwnProgram(NamedTuple):
@@ -54,9 +53,17 @@ PAGES = (
         "drafts",
         _("Authoring"),
         (Role.AUTHOR, Role.PROGRAM_MANAGER),
-        tuple(
-            f"draft{page}"
-            for page in ("", "-edit", "-history", "-preview", "-preview-assessment", "-question", "-bank")
+        (
+            "draft",
+            "draft-edit",
+            "draft-history",
+            "draft-preview",
+            "draft-preview-assessment",
+            "draft-question",
+            "draft-change",
+            "draft-video",
+            "draft-change-video",
+            "draft-bank",
         ),
     ),
     Page("returns", _("Returns"), (Role.PARTNER_MANAGER, Role.PROGRAM_MANAGER), ("return",)),
@@ -73,16 +80,15 @@ def links_for(
     roles: Iterable[str], program: Program, *, shown: str | None = None, memberships: Sequence[Membership] = ()
 ) -> list[Link]:
     """Links to the program's pages that are for any of the roles; the one with the URL name `shown`, or above it, is
-    current. What waits is said as far as the `memberships` know it."""
+    current. What waits is said to who has these `memberships`."""
     held = set(roles)
     return [link_to(page, program, shown, memberships) for page in PAGES if held.intersection(page.roles)]
 
 
 def link_to(page: Page, program: Program, shown: str | None, memberships: Sequence[Membership]) -> Link:
-    waiting = waiting_behind(page.name, memberships)
-    says = WAITING[page.name].says(waiting) if waiting else ""
+    waiting = cast(Said | None, SimpleLazyObject(lambda: said_behind(page.name, memberships)))
     is_current = shown in (page.name, *page.below)
-    return Link(reverse(page.name, args=[program.code]), str(page.label), is_current, waiting, says)
+    return Link(reverse(page.name, args=[program.code]), str(page.label), is_current, waiting)
 
 
 def own_programs(memberships: Iterable[Membership]) -> list[OwnProgram]:

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from accounts.compiled import Joined
+from accounts.compiled import Compiled, Joined
 from accounts.models import Session, User
 from accounts.sessions import SessionStore as UserSessionStore
 from programs.models import Membership
-from programs.waiting import CompiledWithWaiting, with_waiting
 
 STAND_IN = 987_654_321_987
-MEMBERSHIPS = CompiledWithWaiting(lambda user: with_waiting(Membership.objects.of_user(User(pk=user))), STAND_IN)
+MEMBERSHIPS = Compiled(lambda user: Membership.objects.of_user(User(pk=user)), STAND_IN)
 
 
 class SessionStore(UserSessionStore):

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_safe
 
 from programs.models import Membership, Program, Role, Target
 from programs.navigation import own_programs
-from programs.waiting import with_waiting
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: what Uplift is, the user's programs by role, and the programs that they may join as a learner."""
     user = request.user
-    memberships = list(with_waiting(Membership.objects.of_user(user))) if user.is_authenticated else []
+    memberships = list(Membership.objects.of_user(user)) if user.is_authenticated else []
     context = {
         "own_programs": own_programs(memberships),
         "open_programs": open_programs(learns_in=[row.program_id for row in memberships if row.role == Role.LEARNER]),

@@ -254,7 +254,7 @@ def test_a_course_is_taken_out_of_the_offer_and_back(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("drafts", 5), ("draft", 8), ("draft-edit", 5), ("draft-history", 3), ("draft-preview", 4)],
+    [("drafts", 7), ("draft", 9), ("draft-edit", 6), ("draft-history", 4), ("draft-preview", 5)],
 )
 def test_number_of_queries_is_fixed(
     world: World, page: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries

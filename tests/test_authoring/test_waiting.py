@@ -1,4 +1,4 @@
-"""The header says how many drafts wait for its reader, to those who can publish them, without another query."""
+"""The header says how many drafts wait for its reader, to those who can publish them."""
 
 import re
 
@@ -7,9 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from courses.authoring.operations import save_text, send_back, submit
-from programs.models import Role
-from programs.sessions import MEMBERSHIPS
-from programs.waiting import waiting_behind
+from programs.models import Membership, Role
+from programs.navigation import links_for
+from programs.waiting import said_behind
 from tests.factories import NOW, MembershipFactory
 from tests.test_authoring.world import World, ruritania
 
@@ -64,13 +64,16 @@ def test_somebody_with_two_roles_has_each_draft_counted_once(world: World) -> No
 def test_nobody_else_has_a_number(world: World, role: Role) -> None:
     submit(world.draft(), by=world.ana, at=NOW)
     user = MembershipFactory.create(program=world.program, role=role).user
-    assert waiting_behind("drafts", MEMBERSHIPS(user.pk)) == 0
+    assert said_behind("drafts", Membership.objects.of_user(user)) is None
 
 
-def test_it_is_asked_with_the_roles(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_part_of_a_page_does_not_ask_for_it(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     submit(world.draft(), by=world.ana, at=NOW)
+    memberships = list(Membership.objects.of_user(world.ben))
+    with django_assert_num_queries(0):
+        links = links_for([Role.AUTHOR], world.program, memberships=memberships)
     with django_assert_num_queries(1):
-        assert waiting_behind("drafts", MEMBERSHIPS(world.ben.pk)) == 1
+        assert [link.waiting.number for link in links if link.waiting] == [1]
 
 
 def test_the_first_page_says_it_too(world: World) -> None:

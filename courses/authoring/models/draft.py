@@ -24,7 +24,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Drafts that were published or withdrawn, the last decision first."""
         return self.exclude(state__in=Draft.UNFINISHED).order_by("-decided_at", "-pk")
 
-    def waiting_for(self, user: User | models.OuterRef) -> Self:
+    def waiting_for(self, user: User | int) -> Self:
         """Drafts in review that the user may publish, having neither written in them nor submitted them."""
         return self.filter(state=Draft.State.IN_REVIEW).exclude(submitted_by=user).exclude(revisions__by=user)
 

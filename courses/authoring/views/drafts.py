@@ -41,7 +41,6 @@ from courses.catalogue.languages import own_name
 from courses.catalogue.models import Course
 from programs.access import ProgramRequest, for_roles
 from programs.unsent import keeps_words
-from programs.waiting import waiting_behind
 
 MOST_SHOWN = 50  # revisions of a text, or remarks
 MOST_FINISHED = 20  # drafts
@@ -70,7 +69,7 @@ def drafts(request: ProgramRequest) -> HttpResponse:
     context = {
         "courses": [(course, max(course.versions.all(), key=lambda one: one.number)) for course in courses],
         "unfinished": Draft.objects.of(request.program).unfinished().select_related("opened_by"),
-        "waiting": waiting_behind("drafts", request.memberships),
+        "waiting": Draft.objects.of(request.program).waiting_for(request.user).count(),
         "finished": Draft.objects.of(request.program).finished().select_related("decided_by")[:MOST_FINISHED],
         "new": new,
         "bring": bring,
