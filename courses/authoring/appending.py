@@ -16,11 +16,15 @@ class CannotAppendError(Exception):
 
 def with_practice(text: str, question: QuestionText, language: str) -> str:
     """The lesson with the question at its end."""
-    content = question_yaml(question, language)
+    return with_fence(text, "question", question_yaml(question, language))
+
+
+def with_fence(text: str, kind: str, content: str) -> str:
+    """The lesson with something of its own at its end."""
     fence = "```"
     while fence in content:
         fence += "`"
-    return f"{text.rstrip()}\n\n{fence}question\n{content}{fence}\n"
+    return f"{text.rstrip()}\n\n{fence}{kind}\n{content}{fence}\n"
 
 
 def with_questions(text: str, questions: Sequence[QuestionText], language: str) -> str:

@@ -1,12 +1,12 @@
 """A form for each kind of question, so that nobody has to know YAML by heart."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.folders.files import CODE
@@ -16,11 +16,13 @@ from courses.catalogue.folders.questions import (
     LONGEST_PROMPT,
     MOST_CHOICES,
 )
+from courses.catalogue.languages import direction
 from courses.catalogue.questions.texts import Kind, QuestionText, Right, Words
 from courses.catalogue.sections import UNSPEAKABLE
 from courses.packages.slugs import slug_of
 
 MARK = "*"
+ESCAPED_MARK, BARE_EQUALS = re.compile(r"\\+\*"), re.compile(r"(?<!\\)=")
 
 
 def area(rows: int) -> forms.Textarea:
@@ -57,6 +59,22 @@ class Lines(Said):
         return lines
 
 
+def say_language(form: forms.Form, language: str) -> None:
+    """Tells browsers and screen readers the language of what is written into the form."""
+    for field in form.fields.values():
+        if isinstance(field, Said):
+            field.widget.attrs |= {"lang": language, "dir": direction(language), "spellcheck": "true"}
+
+
+def escaped(text: str) -> str:
+    """A choice that is not right, as a line: a mark at its beginning is its own."""
+    return f"\\{text}" if text.startswith(MARK) or ESCAPED_MARK.match(text) else text
+
+
+def unescaped(line: str) -> str:
+    return line[1:] if ESCAPED_MARK.match(line) else line
+
+
 class QuestionForm(forms.Form):
     """What questions of every kind have. `question` is what was written, once the form is valid."""
 
@@ -66,11 +84,23 @@ class QuestionForm(forms.Form):
     feedback = Said(label=_("What is said after the answer: why it is so"), max_length=LONGEST_FEEDBACK, widget=area(3))
     pool = forms.RegexField(rf"^{CODE}\Z", label=_("Pool it is drawn from"), max_length=40, required=False)
 
-    def __init__(self, post: QueryDict | None = None, *, has_pool: bool = True) -> None:
-        super().__init__(post, label_suffix="")
+    def __init__(
+        self, post: Mapping[str, Any] | None = None, *, has_pool: bool = True, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(post, initial=initial, label_suffix="")
         if not has_pool:
             del self.fields["pool"]
         self.order_fields([name for name in self.fields if name not in self.last])
+
+    @classmethod
+    def shown(cls, question: QuestionText, words: Words) -> dict[str, str]:
+        """What stands in the fields for a question that there is, its texts in one language."""
+        fields = {"prompt": words.prompt, "feedback": words.feedback, "pool": question.pool}
+        return fields | cls.answers(question.right, words)
+
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        return {}
 
     def right(self) -> Right:
         return None
@@ -90,12 +120,18 @@ class QuestionForm(forms.Form):
 class OneForm(QuestionForm):
     choices = Lines(label=_("Choices, one a line. Put * before the one that is right"))
 
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        marked = right if isinstance(right, list) else []
+        lines = [MARK + text if place in marked else escaped(text) for place, text in enumerate(words.choices)]
+        return {"choices": "\n".join(lines)}
+
     def clean_choices(self) -> list[str]:
         lines: list[str] = self.cleaned_data["choices"]
         marked = [line for line in lines if line.startswith(MARK)]
         if not marked or (self.kind == Kind.ONE and len(marked) > 1):
             raise ValidationError(_("Put * before what is right."))
-        plain = [line.removeprefix(MARK).strip() for line in lines]
+        plain = [line[1:].strip() if line.startswith(MARK) else unescaped(line) for line in lines]
         if len(set(plain)) != len(plain) or not all(plain):
             raise ValidationError(_("Two lines are the same."))
         self.marked = [place for place, line in enumerate(lines) if line.startswith(MARK)]
@@ -119,6 +155,10 @@ class TrueFalseForm(QuestionForm):
         label=_("What is right"), choices=[("true", _("True")), ("false", _("False"))], widget=forms.RadioSelect
     )
 
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        return {"truth": "true" if right else "false"}
+
     def right(self) -> Right:
         return bool(self.cleaned_data["truth"] == "true")
 
@@ -130,6 +170,12 @@ class NumberForm(QuestionForm):
         label=_("How far off is still right"), min_value=0, max_digits=20, decimal_places=10, required=False
     )
     unit = Said(label=_("Unit, shown after the field"), max_length=40, required=False)
+
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        said = right if isinstance(right, dict) else {"value": "", "tolerance": "0"}
+        tolerance = "" if said["tolerance"] == "0" else said["tolerance"]
+        return {"value": said["value"], "tolerance": tolerance, "unit": words.unit}
 
     def right(self) -> Right:
         tolerance = self.cleaned_data["tolerance"] or Decimal(0)
@@ -143,6 +189,10 @@ class TextAnswerForm(QuestionForm):
     kind = Kind.TEXT
     accepts = Lines(least=1, label=_("Answers that are right, one a line"))
 
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        return {"accepts": "\n".join(words.accepts)}
+
     def words(self) -> dict[str, Any]:
         return {"accepts": self.cleaned_data["accepts"]}
 
@@ -152,9 +202,15 @@ class MatchingForm(QuestionForm):
     pairs = Lines(label=_("Pairs, one a line, with = between the two sides"))
     others = Lines(least=0, label=_("Further texts for the right side, one a line"), required=False)
 
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        pairs = zip(words.choices, words.matches, strict=False)
+        lines = [" = ".join((left.replace("=", r"\="), match)) for left, match in pairs]
+        return {"pairs": "\n".join(lines), "others": "\n".join(words.matches[len(words.choices) :])}
+
     def clean_pairs(self) -> list[tuple[str, str]]:
-        sides = [line.partition("=") for line in self.cleaned_data["pairs"]]
-        pairs = [(left.strip(), right.strip()) for left, _equals, right in sides]
+        sides = [(*BARE_EQUALS.split(line, maxsplit=1), "")[:2] for line in self.cleaned_data["pairs"]]
+        pairs = [(left.replace(r"\=", "=").strip(), right.strip()) for left, right in sides]
         if not all(left and right for left, right in pairs):
             raise ValidationError(_("Each line needs a text, = and another text."))
         if any(len({pair[side] for pair in pairs}) != len(pairs) for side in (0, 1)):
@@ -176,6 +232,10 @@ class MatchingForm(QuestionForm):
 class OrderingForm(QuestionForm):
     kind = Kind.ORDERING
     choices = Lines(label=_("Steps, one a line, in the right order"))
+
+    @classmethod
+    def answers(cls, right: Right, words: Words) -> dict[str, str]:
+        return {"choices": "\n".join(words.choices)}
 
     def words(self) -> dict[str, Any]:
         return {"choices": self.cleaned_data["choices"]}

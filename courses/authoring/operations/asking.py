@@ -1,6 +1,6 @@
 """Questions from forms and from question banks, written into the texts of a draft."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from courses.authoring.appending import CannotAppendError, with_practice, with_questions
+from courses.authoring.appending import CannotAppendError, with_fence, with_practice, with_questions
 from courses.authoring.models import Draft, DraftFiles, Revision
 from courses.authoring.operations.editing import FileRefusedError, add_text, hold, put_file, save_text
 from courses.authoring.reading import Reading
@@ -16,6 +16,7 @@ from courses.catalogue.banks.bank import Bank
 from courses.catalogue.banks.written import assessment_text
 from courses.catalogue.folders import CourseText
 from courses.catalogue.questions.texts import QuestionText
+from courses.catalogue.questions.yaml_text import dumped
 
 ASSESSMENT = "assessment.yaml"
 LONGEST_KEY = 60
@@ -44,6 +45,16 @@ def append_question(draft: Draft, path: str, question: QuestionText, *, by: User
     is_practice = path != ASSESSMENT
     text = with_practice(file.text, named, language) if is_practice else appended(file.text, [named], language)
     return save_text(draft, path, text, seen=file.number, by=by, at=at)
+
+
+@transaction.atomic
+def append_video(draft: Draft, path: str, values: Mapping[str, str], *, by: User, at: datetime) -> Revision:
+    """Writes the video at the end of the lesson; raises as `append_question`."""
+    hold(draft)
+    file = DraftFiles(draft).current.get(path)
+    if file is None or file.text is None:
+        raise FileRefusedError(_("%(path)s is not in the draft any more.") % {"path": path})
+    return save_text(draft, path, with_fence(file.text, "video", dumped(dict(values))), seen=file.number, by=by, at=at)
 
 
 def appended(text: str, questions: Sequence[QuestionText], language: str) -> str:

@@ -1,5 +1,6 @@
 """The pages of authors."""
 
+from courses.authoring.views.changing import add_video, change_question, change_video
 from courses.authoring.views.courses import export, export_draft, retire
 from courses.authoring.views.drafts import draft, drafts, history
 from courses.authoring.views.files import add_file, edit, remove, upload
@@ -7,6 +8,7 @@ from courses.authoring.views.previews import draft_file, preview, preview_assess
 from courses.authoring.views.structure import bank, language, lesson, question
 
 __all__ = [
-    "add_file", "bank", "draft", "draft_file", "drafts", "edit", "export", "export_draft", "history", "language",
-    "lesson", "preview", "preview_assessment", "question", "remove", "retire", "upload",
+    "add_file", "add_video", "bank", "change_question", "change_video", "draft", "draft_file", "drafts", "edit",
+    "export", "export_draft", "history", "language", "lesson", "preview", "preview_assessment", "question", "remove",
+    "retire", "upload",
 ]  # fmt: skip

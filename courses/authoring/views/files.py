@@ -19,10 +19,11 @@ from courses.authoring.operations import (
     put_file,
     remove_file,
     rename_file,
-    save_text,
 )
 from courses.authoring.operations.asking import ASSESSMENT
+from courses.authoring.operations.changing import UNSEEN, save_where_it_is
 from courses.authoring.operations.editing import refuse_path, refuse_size
+from courses.authoring.passages import Passage, passages, tidy
 from courses.authoring.question_forms import NAMES
 from courses.authoring.reading import Reading, language_of
 from courses.authoring.renames import whereabouts
@@ -34,7 +35,6 @@ from courses.catalogue.languages import direction
 from programs.access import ProgramRequest, for_roles
 from programs.unsent import keeps_words
 
-UNSEEN = -1  # the number of no revision
 reads_and_posts = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -82,11 +82,8 @@ def saved(request: ProgramRequest, shown: Draft, newest: Revision) -> HttpRespon
         return edit_page(request, shown, newest, form, status=422)
     text, seen = form.cleaned_data["text"], form.cleaned_data["seen"]
     opened = Revision.objects.filter(draft=shown, path=newest.path, number=seen).first()
-    now = (whereabouts(newest) if newest.is_removed else None) or newest
-    if now.path != newest.path:
-        seen = now.number if opened and opened.text == now.text else UNSEEN
     try:
-        save_text(shown, now.path, text, seen=seen, by=request.user, at=timezone.now())
+        now = save_where_it_is(newest, opened, text, seen=seen, by=request.user, at=timezone.now())
     except EditedMeanwhileError as conflict:
         return conflict_page(request, shown, text, opened, conflict.theirs)
     except FileRefusedError as refusal:
@@ -125,14 +122,18 @@ def edit_page(
 ) -> HttpResponse:
     reading = Reading.of(shown)
     form.fields["text"].widget.attrs |= written_in(current.path, reading)
+    language = language_of(current.path, reading.language)
     context = {
         "draft": shown,
         "file": current,
         "form": form,
+        "language": language,
         "earlier": earlier,
         "faults": reading.faults_of(current.path),
-        "lesson": lesson_shown(reading, current.path, language_of(current.path, reading.language)),
+        "lesson": lesson_shown(reading, current.path, language),
         "kinds": list(NAMES.items()) if holds_questions(current.path) else [],
+        "is_lesson": is_lesson(current.path),
+        "passages": [] if earlier else passages_shown(current),
     }
     return render(request, "authoring/edit.html", context, status=status)
 
@@ -146,6 +147,17 @@ def written_in(path: str, reading: Reading) -> dict[str, str]:
 def holds_questions(path: str) -> bool:
     """Whether a form adds questions to the file: those of other languages have the questions of the first."""
     return path == ASSESSMENT or bool(LESSON_FILE.fullmatch(path))
+
+
+def is_lesson(path: str) -> bool:
+    """Whether the file is a lesson, in whichever language."""
+    return bool(LESSON_FILE.fullmatch(path.rsplit("/", 1)[-1])) and path.count("/") <= 1
+
+
+def passages_shown(file: Revision) -> list[Passage]:
+    """What a form can change: videos, and questions where what is right is said."""
+    found = passages(file.path, tidy(file.text or "")) if is_lesson(file.path) or file.path == ASSESSMENT else []
+    return [one for one in found if one.kind == "video" or holds_questions(file.path)]
 
 
 def conflict_page(

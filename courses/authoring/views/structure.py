@@ -14,7 +14,7 @@ from courses.authoring.models import Draft, DraftFiles
 from courses.authoring.operations import FileRefusedError
 from courses.authoring.operations.asking import ASSESSMENT, append_bank, append_question
 from courses.authoring.operations.structure import add_language, add_lesson, move_lesson
-from courses.authoring.question_forms import FORMS, NAMES, WRITTEN
+from courses.authoring.question_forms import FORMS, NAMES, WRITTEN, say_language
 from courses.authoring.reading import Reading
 from courses.authoring.views.drafts import draft_in
 from courses.authoring.waiting import AUTHORS
@@ -79,16 +79,18 @@ def question(request: ProgramRequest, draft: int, kind: str, file: str) -> HttpR
     if kind not in FORMS or not (is_assessment or LESSON_FILE.fullmatch(file)) or file not in DraftFiles(shown).current:
         raise Http404
     form = FORMS[kind](request.POST if request.method == "POST" else None, has_pool=is_assessment)
+    written_in = Reading.of(shown).language
+    say_language(form, written_in)
     if form.is_valid():
-        written_in = Reading.of(shown).language
         try:
             append_question(shown, file, form.question(written_in), by=request.user, at=timezone.now())
             messages.success(request, _("The question stands at the end."))
             return redirect("draft-edit", program=request.program.code, draft=shown.pk, file=file)
         except FileRefusedError as refusal:
             form.add_error(None, str(refusal))
-    context = {"draft": shown, "path": file, "kind": kind, "name": NAMES[Kind(kind)], "form": form}
-    return render(request, "authoring/question.html", context, status=422 if form.errors else 200)
+    context = {"draft": shown, "path": file, "heading": _("A new question"), "name": NAMES[Kind(kind)], "form": form}
+    context["button"] = _("Add the question")
+    return render(request, "authoring/passage.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
