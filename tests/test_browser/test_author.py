@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from courses.authoring.models import Draft
-from courses.catalogue.models import Course
+from courses.catalogue.models import Course, Question
 from programs.models import Program
 from tests.test_browser.conftest import DESK, PHONE, Opener
 from tests.test_browser.test_every_page import serious
@@ -100,13 +100,35 @@ def test_pages_of_a_draft_are_accessible_and_fit(
     draft = page.url
     code = Draft.objects.get().code
     lesson = Course.objects.get(code=code).newest_version().outline[0]["slug"]
+    key = Question.objects.filter(version__course__code=code, lesson=None).order_by("pk")[0].key
     faults: list[str] = []
     for path in (
         "", f"edit/01-{lesson}.md", "edit/assessment.yaml", f"history/01-{lesson}.md", "preview/assessment/",
-        f"preview/{lesson}/", f"question/matching/01-{lesson}.md",
+        f"preview/{lesson}/", f"question/matching/01-{lesson}.md", f"change/{key}/assessment.yaml",
+        f"new-video/01-{lesson}.md",
     ):  # fmt: skip
         page.goto(f"{draft}{path}")
         faults += serious(page)
         if not page.evaluate(NARROW):
             faults.append(f"{page.url} scrolls sideways")
     assert faults == []
+
+
+def test_a_question_is_changed_by_keyboard_in_the_form_that_added_it(
+    program: Program, opened: Opener, complaints: list[str]
+) -> None:
+    page = opened("/p/gb/authoring/", role="author")
+    begin(page)
+    press(page, "01-first-lesson.md")
+    add_a_question(page)
+    tab_to(page, "Change a question or a video")
+    page.keyboard.press("Enter")
+    press(page, "Is a sheet a table?")
+    expect(page.get_by_label("True", exact=True)).to_be_checked()
+    tab_to(page, "What is asked")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Is a table a sheet?")
+    press(page, "Save")
+    expect(page.locator(".preview")).to_contain_text("Is a table a sheet?")
+    expect(page.locator(".preview")).to_contain_text("It is.")
+    assert complaints == []
