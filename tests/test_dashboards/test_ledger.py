@@ -210,7 +210,7 @@ def test_no_person_is_shown(client: Client, counted: MeasureVersion, page: str) 
     assert "/admin/" not in text
 
 
-OF_ACCESS = 2  # session with its user, roles in all programs
+OF_ACCESS = 2  # session with its user and the roles in all programs; drafts that wait for a second person
 OF_CHOICES = 4  # versions, targets, codes, partners
 OF_A_MOMENT = 5  # the clock twice, closing the ledger in a transaction
 OF_AN_EARLIER_MOMENT = 4  # the same, and the ledger is closed already

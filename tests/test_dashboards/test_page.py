@@ -279,7 +279,7 @@ def test_the_number_of_queries_is_fixed(
         client.get(address(two_partners.program), headers=HTMX)
 
 
-OF_ACCESS = 2  # session with its user, roles in all programs
+OF_ACCESS = 1  # session with its user and the roles in all programs
 OF_FIGURES = 8  # measures, targets, codes, partners, totals, days, freshness, incidents
 
 

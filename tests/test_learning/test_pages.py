@@ -66,8 +66,8 @@ def test_a_course_that_a_partner_runs_has_no_page_here(learner: Learner) -> None
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    # Two of them are the session with its user, and roles with their programs; six ask whether the learner is counted.
-    [(("learn",), 16), (("describe",), 4), (("course",), 5), (("lesson", "lesson-1"), 3), (("assessment",), 6)],
+    # One of them is the session with its user and their roles; six ask whether the learner is counted.
+    [(("learn",), 15), (("describe",), 3), (("course",), 4), (("lesson", "lesson-1"), 2), (("assessment",), 5)],
 )
 def test_number_of_queries_is_fixed(
     page: tuple[str, ...], queries: int, db: None, django_assert_num_queries: DjangoAssertNumQueries
@@ -84,7 +84,7 @@ def test_result_page_takes_a_fixed_number_of_queries(
     learner: Learner, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     attempt = learner.submit(RIGHT)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert learner.client.get(learner.path("attempt", attempt.form_key)).status_code == 200
 
 

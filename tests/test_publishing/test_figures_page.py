@@ -76,10 +76,10 @@ def test_the_page_takes_as_many_queries_for_many_rows(
     ministry: Client, version: MeasureVersion, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     publish_figures(version.program, at=NOW)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(ministry)
     PartnerFactory.create_batch(20, program=version.program)
     TargetFactory.create_batch(3, measure_version=measure_of(Program.objects.get(), "other"))
     publish_figures(version.program, at=NOW)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(ministry)
