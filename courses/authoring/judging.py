@@ -11,6 +11,7 @@ from django.conf import settings
 from courses.authoring.models import DraftFiles
 from courses.catalogue.checking import Remark, remarks
 from courses.catalogue.folders import CourseText, read_as_far
+from courses.catalogue.folders.other_courses import CourseLink, course_links
 from courses.catalogue.sections import Fault
 
 KEPT = 8  # drafts that a process remembers; each takes a few megabytes
@@ -32,6 +33,11 @@ class Judged:
     @property
     def course(self) -> CourseText | None:
         return None if self.faults else self.readable
+
+    @cached_property
+    def course_links(self) -> list[CourseLink]:
+        """To other courses and their lessons."""
+        return list(course_links(self.course)) if self.course else []
 
     @cached_property
     def remarks(self) -> list[Remark]:

@@ -10,6 +10,7 @@ from courses.authoring.judging import Judged, judged
 from courses.authoring.models import Draft, DraftFiles, Revision
 from courses.authoring.texts import is_editable, text_of
 from courses.catalogue.folders import CourseText
+from courses.catalogue.folders.other_courses import Known, dead_course_links, lessons_of, links_to_unknown
 from courses.catalogue.models import Course, CourseFile
 from courses.catalogue.models.file import stretch
 from courses.catalogue.sections import Fault
@@ -27,7 +28,8 @@ class Reading:
     def of(cls, draft: Draft) -> "Reading":
         files = DraftFiles(draft)
         found = judged(files)
-        return cls(files, found, found.faults + (faults_of_identity(draft, found.course) if found.course else []))
+        more = faults_of_identity(draft, found.course) + faults_of_links(draft, found) if found.course else []
+        return cls(files, found, found.faults + more)
 
     @property
     def course(self) -> CourseText | None:
@@ -67,6 +69,18 @@ def faults_of_identity(draft: Draft, text: CourseText) -> list[Fault]:
         tags = ", ".join(sorted(known.tags)) or "none"
         found.append(Fault(file, f"must stay {tags}, because figures are defined by them", key="tags"))
     return found
+
+
+def faults_of_links(draft: Draft, found: Judged) -> list[Fault]:
+    """Links to courses that the program does not have and nobody writes, and to lessons that there are not."""
+    if not found.course_links:
+        return []
+    written = Draft.objects.unfinished().filter(program=draft.program_id).values_list("code", flat=True)
+    published = Course.objects.filter(program=draft.program_id).taken_here().lessons()
+    known: Known = {**dict.fromkeys(written), **published, **lessons_of([found.readable])}
+    says = "and the program has no such course"
+    dead = dead_course_links(found.course_links, found.name, known)
+    return dead + links_to_unknown(found.course_links, found.name, known, says)
 
 
 def language_of(path: str, written_in: str) -> str:

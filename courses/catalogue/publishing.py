@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.urls import reverse
 
 from courses.catalogue.folders import CourseText, LessonText
 from courses.catalogue.folders.links import in_language
 from courses.catalogue.models.file import file_address
 from courses.catalogue.questions.texts import QuestionText, Words
 from courses.catalogue.rendering import (
+    COURSE,
     DOWNLOAD,
     LESSON,
     PICTURE,
@@ -39,10 +41,17 @@ class Addresses:
         """As `courses.catalogue.rendering.Resolve`."""
         if LESSON.fullmatch(address):
             return f"../{LESSON.fullmatch(address)[1][3:]}/", {}  # type: ignore[index]  # it matched just now
+        if other := COURSE.fullmatch(address):
+            return course_address(self.program, *filter(None, other.groups())), {}
         if not (PICTURE.fullmatch(address) or DOWNLOAD.fullmatch(address)):
             return address, {}
         size = self.sizes.get(in_language(address, self.language, self.sums) or "")
         return self.of(address), {"width": str(size[0]), "height": str(size[1])} if size else {}
+
+
+def course_address(program: str, course: str, *lesson: str) -> str:
+    """The page of the course, or of a lesson of it, for learners of the program: pages of courses.learning."""
+    return reverse("lesson" if lesson else "course", args=[program, course, *lesson])
 
 
 def blocks_of(lesson: LessonText, language: str, at: Addresses) -> list[dict[str, Any]]:

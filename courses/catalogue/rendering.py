@@ -27,6 +27,9 @@ SPECIAL = ("question", "video", "package")
 PICTURE = re.compile(r"pictures/\S+")
 DOWNLOAD = re.compile(r"files/\S+")
 LESSON = re.compile(r"(\d\d-[a-z0-9-]+)\.md")
+COURSE = re.compile(
+    r"course:([a-z0-9]+(?:-[a-z0-9]+)*)(?:/([a-z0-9]+(?:-[a-z0-9]+)*))?"
+)  # another one, or a lesson of it
 ELSEWHERE = re.compile(r"(https?://[^/\s]+|mailto:[^@\s]+@)\S*")
 
 # From the address that the author wrote to the one that the page uses, with width and height if it is a picture.

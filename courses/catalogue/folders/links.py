@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from courses.catalogue.folders.markdown import Look, look, look_in_line
 from courses.catalogue.questions.texts import Words
-from courses.catalogue.rendering import DOWNLOAD, ELSEWHERE, LESSON, PICTURE
+from courses.catalogue.rendering import COURSE, DOWNLOAD, ELSEWHERE, LESSON, PICTURE
 from courses.catalogue.sections import Section
 
 if TYPE_CHECKING:
@@ -60,8 +60,12 @@ def fault_of_address(address: str, is_picture: bool, language: str, paths: "Coll
         return fault_of_file(address, bool(PICTURE.fullmatch(address)), "pictures/", language, paths)
     if LESSON.fullmatch(address):
         return "" if address in paths else f"the link leads to {address}, and there is no such lesson"
-    if ELSEWHERE.fullmatch(address):
-        return ""
+    if ELSEWHERE.fullmatch(address) or COURSE.fullmatch(address):
+        return ""  # whether there is the other course: other_courses.py
+    if address.startswith("course:"):
+        return (
+            f"{unquote(address)} must be like course:ai-foundations, or course:ai-foundations/asking for a lesson of it"
+        )
     return fault_of_file(address, bool(DOWNLOAD.fullmatch(address)), "files/", language, paths)
 
 

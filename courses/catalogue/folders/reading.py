@@ -5,6 +5,7 @@ from pathlib import Path
 from courses.catalogue.folders.assessment import read_assessment, translate_assessment
 from courses.catalogue.folders.files import CODE, LANGUAGE, CourseFiles, FolderFiles, Sorted, sorted_files
 from courses.catalogue.folders.lessons import faults_together, read_lessons
+from courses.catalogue.folders.other_courses import course_links, dead_course_links, lessons_of
 from courses.catalogue.folders.texts import AssessmentText, Audience, CourseText, Description
 from courses.catalogue.folders.videos import faults_of_captions
 from courses.catalogue.sections import Fault, Section, read_section, unreadable_section
@@ -47,6 +48,9 @@ def read_courses(folder: Path) -> list[tuple[CourseText, FolderFiles]]:
         except CourseFaultsError as error:
             faults += error.faults
     codes = [course.code for course, _ in courses]
+    known = lessons_of(course for course, _ in courses)
+    for course, files in courses:
+        faults += dead_course_links(course_links(course), files.name, known)
     faults += [Fault(str(folder), f"two courses have the code {code}") for code in set(codes) if codes.count(code) > 1]
     if faults:
         raise CourseFaultsError(faults)

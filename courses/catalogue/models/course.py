@@ -35,6 +35,12 @@ class CourseQuerySet(models.QuerySet["Course"]):
         own = self.filter(models.Exists(published), partner__kind=Partner.Kind.OWN)
         return own.order_by("position", "code")
 
+    def lessons(self) -> dict[str, set[str]]:
+        """The addresses of the lessons in the newest versions, by the codes of the courses."""
+        newest = CourseVersion.objects.filter(course__in=self.order_by()).order_by("course", "-number")
+        outlines = newest.distinct("course").values_list("course__code", "outline")
+        return {code: {str(lesson["slug"]) for lesson in outline} for code, outline in outlines}
+
     def offered(self) -> Self:
         """Courses that can be begun."""
         return self.taken_here().filter(retired_at__isnull=True)

@@ -1,12 +1,19 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.catalogue.checking import Remark, remarks
 from courses.catalogue.checking.elsewhere import elsewhere_remarks
-from courses.catalogue.folders import CourseFaultsError, FolderFiles, course_folders, read_course
+from courses.catalogue.folders import CourseFaultsError, CourseText, FolderFiles, course_folders, read_course
+from courses.catalogue.folders.other_courses import (
+    CourseLink,
+    course_links,
+    dead_course_links,
+    lessons_of,
+    links_to_unknown,
+)
 from courses.catalogue.sections import Fault
 
 
@@ -26,8 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folders: list[Path], online: bool, quiet: bool, **options: Any) -> None:  # noqa: ANN401 - as Django says
         checked = [checked_course(course, online) for folder in folders for course in courses_in(folder)]
-        faults = [fault for found, _remarks in checked for fault in found]
-        said = [remark for _faults, found in checked for remark in found]
+        faults = [fault for one in checked for fault in one.faults] + dead_links(checked)
+        said = [remark for one in checked for remark in one.remarks] + links_not_followed(checked)
         for fault in faults:
             self.stderr.write(f"fault: {fault}")
         for remark in [] if quiet else said:
@@ -47,15 +54,51 @@ def courses_in(folder: Path) -> list[Path]:
         raise CommandError(str(error)) from error
 
 
-def checked_course(folder: Path, online: bool) -> tuple[list[Fault], list[Remark]]:
+class Checked(NamedTuple):
+    """`course` is `None` for one with faults."""
+
+    name: str
+    course: CourseText | None
+    faults: list[Fault]
+    remarks: list[Remark]
+
+    @property
+    def links(self) -> list[CourseLink]:
+        return list(course_links(self.course)) if self.course else []
+
+
+def dead_links(checked: list[Checked]) -> list[Fault]:
+    """Links to lessons that there are not, and to courses that there are not among those that are checked together."""
+    known = lessons_of(one.course for one in checked if one.course)
+    found = [fault for one in checked for fault in dead_course_links(one.links, one.name, known)]
+    says = "and there is no such course among those that are checked"
+    return found + (links_to_others(checked, says) if is_together(checked) else [])
+
+
+def links_not_followed(checked: list[Checked]) -> list[Remark]:
+    """Links to courses that nothing is known of here."""
+    says = "which is not looked at here: check the folders of both together"
+    return [] if is_together(checked) else links_to_others(checked, says)
+
+
+def is_together(checked: list[Checked]) -> bool:
+    return len(checked) > 1 and all(one.course for one in checked)
+
+
+def links_to_others(checked: list[Checked], says: str) -> list[Fault]:
+    known = lessons_of(one.course for one in checked if one.course)
+    return [fault for one in checked for fault in links_to_unknown(one.links, one.name, known, says)]
+
+
+def checked_course(folder: Path, online: bool) -> Checked:
     files = FolderFiles(folder)
     try:
         course = read_course(files)
     except CourseFaultsError as error:
-        return error.faults, []
+        return Checked(files.name, None, error.faults, [])
     except OSError as error:
         raise CommandError(f"{files.name} cannot be read: {error}") from error
     found = remarks(course, files.name)
     if online:
         found += [Remark(f"{files.name}/{one.file}", one.message, one.line) for one in elsewhere_remarks(course)]
-    return [], found
+    return Checked(files.name, course, [], found)

@@ -7,7 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.catalogue.folders import STARTER, CourseFaultsError, CourseText, FolderFiles, read_courses
+from courses.catalogue.folders.other_courses import course_links, dead_course_links, lessons_of, links_to_unknown
+from courses.catalogue.models import Course
 from courses.catalogue.operations import CourseRefusedError, Outcome, publish_course
+from courses.catalogue.sections import Fault
 from programs.models import Program
 
 
@@ -23,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, program: str | None, verbosity: int, **options: Any) -> None:  # noqa: ANN401 - as Django says
         courses, programs = checked_courses(folder), chosen_programs(program)
+        refuse_dead_links(courses, programs)
         try:
             with transaction.atomic():
                 done = [
@@ -44,6 +48,21 @@ def checked_courses(folder: Path) -> list[tuple[CourseText, FolderFiles]]:
         return read_courses(folder)
     except CourseFaultsError as error:
         raise CommandError(f"{error}\nNothing was changed. Faults to mend: {len(error.faults)}.") from error
+
+
+def refuse_dead_links(courses: list[tuple[CourseText, FolderFiles]], programs: list[Program]) -> None:
+    """Links to other courses lead somewhere in every one of the programs."""
+    links = [(files.name, list(course_links(course))) for course, files in courses]
+    if not any(found for _name, found in links):
+        return
+    faults: list[Fault] = []
+    for program in programs:
+        known = {**Course.objects.of(program).taken_here().lessons(), **lessons_of(course for course, _ in courses)}
+        for name, found in links:
+            faults += dead_course_links(found, name, known)
+            faults += links_to_unknown(found, name, known, f"and {program.code} has no such course")
+    if faults:
+        raise CommandError("\n".join(map(str, faults)) + f"\nNothing was changed. Faults to mend: {len(faults)}.")
 
 
 def chosen_programs(code: str | None) -> list[Program]:
