@@ -14,11 +14,17 @@ async function lessons() {
   return names.length === 1 ? caches.open(names[0]) : null;
 }
 
-async function keep(request, response, cache) {
+// By its address alone: browsers differ in the headers that a request shows here, and pages vary by some of them.
+async function keep(url, response, cache) {
   if (cache && response.ok && !response.redirected && response.headers.get("X-Keep")) {
-    await cache.put(request, response.clone());
+    await cache.put(url, response.clone());
   }
   return response;
+}
+
+async function kept(url, cache) {
+  const how = {ignoreVary: true};
+  return (await cache.match(url, how)) || (await cache.match(url, {...how, ignoreSearch: true}));
 }
 
 // What is kept belongs to one reader: another one begins anew.
@@ -29,7 +35,7 @@ async function keepAll({owner, urls}) {
   }
   const cache = await caches.open(mine);
   for (const url of urls.slice(0, 100)) {
-    if (await cache.match(url)) continue;
+    if (await cache.match(url, {ignoreVary: true})) continue;
     try {
       await keep(url, await fetch(url, {credentials: "same-origin"}), cache);
     } catch {
@@ -45,9 +51,9 @@ self.addEventListener("message", (event) => {
 async function page(request) {
   const cache = await lessons();
   try {
-    return await keep(request, await fetch(request), cache);
+    return await keep(request.url, await fetch(request), cache);
   } catch (error) {
-    const copy = cache && ((await cache.match(request)) || (await cache.match(request, {ignoreSearch: true})));
+    const copy = cache && (await kept(request.url, cache));
     if (!copy) throw error;
     const html = (await copy.text()).replace("<body ", "<body data-copy ");
     return new Response(html, {headers: copy.headers});
@@ -56,7 +62,7 @@ async function page(request) {
 
 async function file(request) {
   const cache = await caches.open(FILES);
-  const copy = await cache.match(request);
+  const copy = await cache.match(request, {ignoreVary: true});
   if (copy) return copy;
   const response = await fetch(request);
   const size = Number(response.headers.get("Content-Length") || 0);
