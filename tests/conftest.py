@@ -65,7 +65,7 @@ os.environ["BROKER_URL"] = "memory://"  # tasks are called, not sent
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the thread of the test
 DATA_DIR = Path(os.environ["UPLIFT_DATA"])
 django.setup()  # a conftest further down may import models
-SERVER = pytest.StashKey[Any]()
+SERVER, MIGRATING = pytest.StashKey[Any](), pytest.StashKey[Any]()
 
 
 # The suite says the same of the same code. New examples are looked for with `pytest --hypothesis-profile=search`.
@@ -81,9 +81,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    from tests.database import begin_migrating, permit_copying
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # threads of the live server leave no connection behind
+    if IS_WORKER:
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = settings.DATABASES["default"]["NAME"]
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     if not IS_WORKER and not config.option.collectonly:
         from config.catalogues import compile_outdated
@@ -93,9 +97,15 @@ def pytest_configure(config: pytest.Config) -> None:
         server = config.stash[SERVER] = PostgresServer(DATA_DIR, lambda line: None, throwaway=True)
         server.start()
         server.ensure_database(may_create_databases=True)
+        permit_copying(DATA_DIR)
+        if config.option.numprocesses:
+            config.stash[MIGRATING] = begin_migrating(settings.BASE_DIR, DATA_DIR)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if migrating := config.stash.get(MIGRATING, None):
+        migrating.kill()
+        migrating.wait()
     if server := config.stash.get(SERVER, None):
         server.stop()
     if not IS_WORKER:
@@ -146,10 +156,21 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Of several processes, each takes a copy of the one database that is migrated."""
+    from tests.database import await_migrated
+
+    if IS_WORKER:
+        await_migrated(DATA_DIR)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Lets the tests that need real transactions empty the tables afterwards; the product refuses to truncate facts."""
     from django.db import connection
     from django.db.models.signals import post_migrate
+
+    from tests.database import empty_fast
 
     def disable(**given: Any) -> None:
         with connection.cursor() as cursor:
@@ -157,6 +178,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             for table, trigger in cursor.fetchall():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
+    empty_fast()
     with django_db_blocker.unblock():
         disable()
     post_migrate.connect(disable, weak=False)  # tests of migrations make tables anew

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
 from config.demo.accounts import CAST, ensure_cast
 from programs.models import Partner, Program
+from tests.database import copied
 from tests.factories import NOW, PASSWORD
 from tests.leaving import leave
 
@@ -20,24 +23,33 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 Opener = Callable[..., Page]
 
 
-@pytest.fixture
-def country(transactional_db: None) -> Program:
-    """The program with its cast, and without courses: a test brings its own."""
+def make_country() -> None:
     root = Path(settings.BASE_DIR)
     call_command("load_country", str(root / "platform/programs/countries/gb.toml"), verbosity=0)
     program = Program.objects.get(code="gb")
     Partner.objects.create(program=program, code="demo-college", name="Example College", kind="provider")
     ensure_cast([program], password=PASSWORD, at=NOW)
-    return program
 
 
-@pytest.fixture
-def program(country: Program) -> Program:
-    """The program with the courses and return profiles that ship."""
+def make_program() -> None:
+    make_country()
     call_command("load_courses", verbosity=0)
     profiles = sorted((Path(settings.BASE_DIR) / "courses/returns/profiles").glob("*.toml"))
     call_command("load_profile", *map(str, profiles), verbosity=0)
-    return country
+
+
+@pytest.fixture
+def country(transactional_db: None) -> Program:
+    """The program with its cast, and without courses: a test brings its own."""
+    copied(make_country)
+    return Program.objects.get()
+
+
+@pytest.fixture
+def program(transactional_db: None) -> Program:
+    """The same with the courses and return profiles that ship."""
+    copied(make_program)
+    return Program.objects.get()
 
 
 @pytest.fixture
@@ -48,8 +60,9 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[Opener]:
-    """Opens a page in a fresh browser context, signed in as `role` of the cast if one is given.
+    """Opens a page in a fresh browser context, in a session of the one of the cast who has the `role`, if one is given.
 
+    Who signs in by the form says so with `sign_in`.
     Nothing goes on in the background, unless a test says `service_workers="allow"`; all is closed before the tables are
     emptied.
     """
@@ -68,12 +81,18 @@ def opened(browser: Browser, live_server: LiveServer, complaints: list[str]) -> 
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if role:
-            sign_in(page, next(account.email for account in CAST if account.who == role))
+            give_session(contexts[-1], role, live_server.url)
         page.goto(path)
         return page
 
     yield open_page
     leave(contexts)
+
+
+def give_session(context: BrowserContext, role: str, address: str) -> None:
+    client, name = Client(), settings.SESSION_COOKIE_NAME
+    client.force_login(User.objects.get(email=next(account.email for account in CAST if account.who == role)))
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address, "httpOnly": True}])
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -29,7 +29,9 @@ def filled(program: Program) -> Program:
 
 
 def wait_for(page: Page, says: str) -> None:
+    """Returns when it is said and htmx has done with the page: a key that is pressed before may be lost."""
     expect(page.locator("main [role=status]").first).to_contain_text(says)
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def test_keys_alone_dismiss_release_and_undo(

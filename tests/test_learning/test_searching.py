@@ -10,15 +10,19 @@ from courses.catalogue.models import Course
 from courses.catalogue.operations import retire_course
 from courses.learning.searching import GOOD_ENOUGH, likeness, plain, search
 from programs.models import Program
+from tests.database import copied
 from tests.factories import NOW, CourseVersionFactory, ProgramFactory
 from tests.test_learning.cast import Learner
 
 
+def make_program() -> None:
+    call_command("load_courses", program=ProgramFactory.create().code, verbosity=0)
+
+
 @pytest.fixture
 def program(db: None) -> Program:
-    program = ProgramFactory.create()
-    call_command("load_courses", program=program.code, verbosity=0)
-    return program
+    copied(make_program)
+    return Program.objects.get()
 
 
 def codes(program: Program, query: str, language: str = "en") -> list[str]:

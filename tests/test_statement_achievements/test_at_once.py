@@ -130,7 +130,8 @@ def test_what_fails_on_the_way_leaves_everything_as_it_was() -> None:
 def test_a_worker_that_was_killed_is_followed_by_another(table: str) -> None:
     """The lock stops it before it notes what it took, before it records facts, or before it writes how rows ended."""
     academy = new_academy()
-    numbers = academy.store(*[passed(f"learner {number}") for number in range(50)])
+    by_day = "2026-03-01T10:00:00Z"  # so many at night would wait for a decision
+    numbers = academy.store(*[passed(f"learner {number}", timestamp=by_day) for number in range(50)])
     at = academy.moment() + PAUSE
     with another_connection() as holder:
         holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
