@@ -154,6 +154,15 @@ def test_two_authors_of_one_text_see_both_texts(world: World) -> None:
     assert client.post(edit, {"text": "both", "seen": 1}).status_code == 302
 
 
+def test_who_changed_nothing_meets_no_conflict(world: World) -> None:
+    draft, client = world.draft(), world.browser(world.ben)
+    address = world.path("draft-change", draft.pk, "which", "01-one.md")
+    fields = fields_in(client.get(address).content.decode())
+    save_text(draft, "01-one.md", "the text of Ana", seen=0, by=world.ana, at=NOW)
+    assert client.post(address, fields)["Location"] == world.path("draft-edit", draft.pk, "01-one.md")
+    assert text_in(draft, "01-one.md") == "the text of Ana"
+
+
 def test_a_question_of_a_lesson_that_was_renamed_meanwhile_is_saved_where_it_is_now(world: World) -> None:
     plain = {**FILES, "02-two.md": b"---\ntitle: Two\nminutes: 5\n---\nText.\n"}
     draft, client = world.draft(plain), world.browser(world.ben)

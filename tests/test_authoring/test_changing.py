@@ -265,6 +265,16 @@ def test_what_the_form_cannot_show_is_left_to_the_text(choices: str) -> None:
         form_of(question_in(found, "en", has_pool=True), "en", has_pool=True)
 
 
+def test_what_the_text_would_say_otherwise_is_not_written() -> None:
+    text = f"questions:\n{OTHER.format(key='asked')}"
+    found = passage_in(ASSESSMENT, text, "question", "asked")
+    assert found
+    old = question_in(found, "en", has_pool=True)
+    for prompt in ("  indented", "a bell \x07", "half of a sign \ud800"):
+        with pytest.raises(CannotChangeError):
+            with_question(ASSESSMENT, found, old, replace(old, words={"en": replace(old.words["en"], prompt=prompt)}))
+
+
 @pytest.mark.parametrize(
     "text", ["", "[", "questions: 3\n", "questions: [3, {kind: one}, {id: 3}]\n", "a: &a\nb: *a\n", "- a\n"]
 )
