@@ -76,6 +76,15 @@ def test_who_signed_in_again_elsewhere_is_asked_once_more_and_told_as_whom(world
     assert text_in(draft, "01-one.md") == TEXT
 
 
+def test_a_browser_that_forgot_everything_is_asked_to_sign_in(world: World) -> None:
+    draft = world.draft()
+    path = world.path("draft-edit", draft.pk, "01-one.md")
+    response = strict().post(path, {"text": TEXT, "seen": 0}, headers={"origin": OURS})
+    html = response.content.decode()
+    assert (response.status_code, 'id="sign-in"' in html) == (403, True)
+    assert fields_of(html)["text"] == TEXT
+
+
 def test_the_conflict_of_two_authors_is_still_shown(world: World) -> None:
     draft, client = world.draft(), world.browser(None)
     path = world.path("draft-edit", draft.pk, "01-one.md")
