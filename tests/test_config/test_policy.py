@@ -8,6 +8,7 @@ from csp.constants import HEADER
 from csp.decorators import csp_replace
 from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
@@ -23,7 +24,7 @@ def framing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def answered(view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+def answered(view: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponse:
     return cast(HttpResponse, ContentPolicyMiddleware(view)(RequestFactory().get("/")))
 
 
