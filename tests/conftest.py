@@ -22,7 +22,16 @@ OUTSIDE = ("DATABASE_URL", "BROKER_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ENOUGH_MEMORY = 2 * 1024**3
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
+# Chromium heeds the last of such lists alone. It begins with Playwright's own; what it adds are the suggestions of the
+# address bar, a process or two for each visitor.
+WITHOUT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+    *("AimEnabled", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+)
 BROWSER_FLAGS = [
+    f"--disable-features={','.join(WITHOUT)}",
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
