@@ -126,6 +126,7 @@ def _browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if _browser() is None:
         for item in items:
             if item.get_closest_marker("browser"):

@@ -44,6 +44,7 @@ def first_page(port: int) -> int:
         return int(answer.status)
 
 
+@pytest.mark.long
 def test_it_serves_survives_deaths_and_leaves_nothing_behind(start: Start, tmp_path: Path, port: int) -> None:
     data = tmp_path / "data"
     first = run(start, port)
