@@ -107,7 +107,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server.start()
         server.ensure_database(may_create_databases=True)
         permit_copying(DATA_DIR)
-        if config.option.numprocesses:
+        if getattr(config.option, "numprocesses", None):
             config.stash[MIGRATING] = begin_migrating(settings.BASE_DIR, DATA_DIR)
 
 

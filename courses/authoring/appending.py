@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import yaml
 
 from courses.catalogue.folders.assessment import MOST_QUESTIONS
+from courses.catalogue.folders.markdown import look
 from courses.catalogue.questions.texts import QuestionText
 from courses.catalogue.questions.yaml_text import question_yaml, questions_yaml
 from courses.catalogue.sections import PlainLoader
@@ -20,11 +21,16 @@ def with_practice(text: str, question: QuestionText, language: str) -> str:
 
 
 def with_fence(text: str, kind: str, content: str) -> str:
-    """The lesson with something of its own at its end."""
+    """The lesson with something of its own at its end. Raises `CannotAppendError` where it would be a part of
+    something else, such as of code that is not closed."""
     fence = "```"
     while fence in content:
         fence += "`"
-    return f"{text.rstrip()}\n\n{fence}{kind}\n{content}{fence}\n"
+    longer = f"{text.rstrip()}\n\n{fence}{kind}\n{content}{fence}\n"
+    before, after = ([piece.kind for piece in look(one).pieces].count(kind) for one in (text, longer))
+    if after != before + 1:
+        raise CannotAppendError("The lesson ends in something that is not closed, such as code. Close it in the text.")
+    return longer
 
 
 def with_questions(text: str, questions: Sequence[QuestionText], language: str) -> str:

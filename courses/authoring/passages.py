@@ -1,6 +1,7 @@
 """The questions and videos of a text of a course, and the text with one of them changed."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from courses.authoring.patching import patched, said
+from courses.catalogue.folders.files import CODE
 from courses.catalogue.folders.lessons import FRONT_MATTER
 from courses.catalogue.folders.markdown import look
 from courses.catalogue.rendering import Piece
@@ -70,12 +72,14 @@ def values_of(node: yaml.MappingNode) -> dict[str, object]:
 
 def tidy(text: str) -> str:
     """As texts of courses are read: with plain line ends."""
-    return text.replace("\r\n", "\n")
+    return re.sub("\r\n?", "\n", text)
 
 
 def passages(path: str, text: str) -> list[Passage]:
-    """Those of the text that can be read, in order. `text` is `tidy`."""
-    return in_assessment(text) if path.rsplit("/", 1)[-1] == "assessment.yaml" else in_lesson(text)
+    """Those of the text that can be read and told apart, in order. `text` is `tidy`."""
+    found = in_assessment(text) if path.rsplit("/", 1)[-1] == "assessment.yaml" else in_lesson(text)
+    named = Counter((one.kind, one.key) for one in found)
+    return [one for one in found if named[one.kind, one.key] == 1]
 
 
 def in_assessment(text: str) -> list[Passage]:
@@ -106,7 +110,7 @@ def in_lesson(text: str) -> list[Passage]:
 def in_fence(text: str, body_at: int, lines: list[str], piece: Piece, videos: int) -> Passage | None:
     node = read(piece.content) if piece.kind in ("question", "video") else None
     key = str(videos) if piece.kind == "video" else key_of(node)
-    opening = FENCE.fullmatch(lines[piece.line - 2])
+    opening = FENCE.fullmatch(lines[piece.line - 2]) if piece.line - 2 < len(lines) else None
     if node is None or key is None or opening is None:
         return None
     start = body_at + sum(len(line) + 1 for line in lines[: piece.line - 1])
@@ -126,9 +130,9 @@ def read(content: str) -> yaml.MappingNode | None:
 
 
 def key_of(node: yaml.Node | None) -> str | None:
-    """The id of the question; none for what is no question with an id."""
+    """The id of the question; none for what is no question with an id as ids must be."""
     found = values_of(node).get("id") if isinstance(node, yaml.MappingNode) else None
-    return found if isinstance(found, str) and found else None
+    return found if isinstance(found, str) and re.fullmatch(CODE, found) else None
 
 
 def plain(content: str, indent: int) -> str:

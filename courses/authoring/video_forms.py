@@ -59,10 +59,9 @@ class VideoForm(forms.Form):
             self.add_error(fault.key if fault.key in self.fields else None, fault.message)
 
     def values(self) -> dict[str, str]:
-        """As the YAML of the lesson holds them. A video that lies elsewhere brings its own captions."""
-        said = self.cleaned_data
-        names = ("title", "embed", "transcript") if said["embed"] else ("title", "file", "captions", "transcript")
-        return {name: said[name] for name in names}
+        """As the YAML of the lesson holds them. A video that lies elsewhere mostly brings its own captions."""
+        names = ("title", "embed", "file", "captions", "transcript")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
 
 def named(paths: Collection[str], endings: tuple[str, ...]) -> set[str]:

@@ -14,7 +14,7 @@ from accounts.compiled import Compiled
 from accounts.models import Session, User
 
 KEY, MOMENT = "stand-in for a key", datetime(1999, 1, 1, tzinfo=UTC)
-KEPT = 10_000  # sessions, some 200 bytes each
+KEPT = 2_000  # sessions, about 1 KB each
 
 
 class Unread:

@@ -318,3 +318,82 @@ def test_who_was_signed_out_while_changing_a_question_loses_nothing(world: World
     kept = world.browser(None).post(address, fields)
     assert (kept.status_code, "Which of them?" in kept.content.decode()) == (403, True)
     assert Revision.objects.filter(draft=draft, number=1).count() == 0
+
+
+IN_WELSH = {"- this": "- hwn", "- that": "- hwnnw"}
+
+
+def in_two_languages(world: World, changes: dict[str, str]) -> Draft:
+    draft = world.draft()
+    add_language(draft, "cy", by=world.ana, at=NOW)
+    text = text_in(draft, "cy/01-one.md")
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    write(draft, "cy/01-one.md", text, world.ana)
+    return draft
+
+
+@pytest.mark.parametrize("fault", [{"feedback:": "feedbakc:"}, {"id: which": "id: which\n  :"}])
+def test_where_a_translation_cannot_follow_nothing_moves(world: World, fault: dict[str, str]) -> None:
+    draft, client = in_two_languages(world, {**IN_WELSH, **fault}), world.browser(world.ana)
+    page = world.path("draft-change", draft.pk, "which", "01-one.md")
+    before = [text_in(draft, path) for path in ("01-one.md", "cy/01-one.md")]
+    response = client.post(page, {**fields_in(client.get(page).content.decode()), "choices": "*that\nthis"})
+    assert response.status_code == 422
+    assert [text_in(draft, path) for path in ("01-one.md", "cy/01-one.md")] == before
+
+
+def test_a_conflict_says_which_languages_have_the_question(world: World) -> None:
+    draft, client = in_two_languages(world, IN_WELSH), world.browser(world.ben)
+    page = world.path("draft-change", draft.pk, "which", "01-one.md")
+    fields = fields_in(client.get(page).content.decode())
+    save_text(draft, "01-one.md", text_in(draft, "01-one.md").replace("Some", "Any"), seen=0, by=world.ana, at=NOW)
+    response = client.post(page, {**fields, "choices": "*that\nthis"})
+    assert response.status_code == 409
+    assert "Its texts in other languages (cy)" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("01-one.md", "id: which", "id: my question"),
+        ("01-one.md", "id: which", "id: a.b"),
+        ("assessment.yaml", "id: right-or-wrong", "id: right or wrong"),
+        ("01-one.md", "Some", "Some" + "\r" * 30),
+    ],
+)
+def test_whatever_a_text_holds_it_can_be_opened_and_mended(world: World, path: str, old: str, new: str) -> None:
+    draft = world.draft()
+    assert old in text_in(draft, path)
+    write(draft, path, text_in(draft, path).replace(old, new), world.ana)
+    response = world.browser(world.ana).get(world.path("draft-edit", draft.pk, path))
+    assert response.status_code == 200
+
+
+def test_of_two_questions_with_one_id_no_form_opens_the_wrong_one(world: World) -> None:
+    draft, client = world.draft(), world.browser(world.ana)
+    edit = world.path("draft-edit", draft.pk, "01-one.md")
+    change = world.path("draft-change", draft.pk, "which", "01-one.md")
+    assert change in client.get(edit).content.decode()
+    text = text_in(draft, "01-one.md")
+    write(draft, "01-one.md", f"{text}\n{text[text.index('```question') :]}", world.ana)
+    assert change not in client.get(edit).content.decode()
+    assert client.get(change).status_code == 404
+
+
+def test_nothing_is_written_into_code_that_is_not_closed(world: World) -> None:
+    draft = world.draft({**WITH_VIDEO, "02-two.md": FILES["02-two.md"] + b"\n```\ncode\n"})
+    fields = {"title": "Two", "file": "videos/b.mp4", "captions": "videos/a.en.vtt", "transcript": "x"}
+    response = world.browser(world.ana).post(world.path("draft-video", draft.pk, "02-two.md"), fields)
+    assert response.status_code == 422
+    assert number_of(draft, "02-two.md") == 0
+
+
+def test_captions_of_a_video_elsewhere_stay(world: World) -> None:
+    video = VIDEO.replace("file: videos/a.mp4", "embed: https://www.youtube-nocookie.com/embed/abcdefghijk")
+    draft = world.draft({**WITH_VIDEO, "01-one.md": FILES["01-one.md"] + video.encode()})
+    client, page = world.browser(world.ana), world.path("draft-change-video", draft.pk, 1, "01-one.md")
+    before = text_in(draft, "01-one.md")
+    client.post(page, {**fields_in(client.get(page).content.decode()), "title": "Another"})
+    assert text_in(draft, "01-one.md") == before.replace("A tour", "Another")

@@ -129,10 +129,12 @@ def test_done_marks_the_lesson_and_goes_on(learner: Learner) -> None:
     assert LessonDone.objects.count() == 2
 
 
-def test_a_lesson_that_is_not_in_the_version_begun_is_not_found(learner: Learner) -> None:
+def test_a_lesson_that_is_not_in_the_version_begun_leads_to_the_course(learner: Learner) -> None:
     learner.begin()
     CourseVersionFactory.create(program=learner.person.program, course=learner.version.course, number=2, lessons=3)
-    assert learner.client.get(learner.path("lesson", "lesson-3")).status_code == 404
+    response = learner.client.get(learner.path("lesson", "lesson-3"))
+    assert (response.status_code, response["Location"]) == (302, learner.path("course"))  # links lead there
+    assert learner.client.get(learner.path("lesson", "lesson-4")).status_code == 404
     assert learner.client.get(learner.path("lesson", "lesson-1")).status_code == 200
 
 

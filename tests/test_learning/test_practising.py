@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.catalogue.models import Question
 from courses.learning.models import PracticeAnswer
 from courses.learning.operations.practising import _kept
+from people.operations import person_of_user
 from programs.models import Role
-from tests.factories import CourseVersionFactory, MembershipFactory, QuestionFactory
+from tests.factories import NOW, CourseVersionFactory, MembershipFactory, QuestionFactory, UserFactory
 from tests.test_learning.cast import Learner, asha
 
 if TYPE_CHECKING:
@@ -113,3 +115,20 @@ def test_a_question_that_there_is_not_is_looked_for_again() -> None:
     for _ in range(2):
         with pytest.raises(Question.DoesNotExist):
             _kept(2**60)
+
+
+def test_a_key_that_another_has_used_is_as_good_as_any(practice: Practice) -> None:
+    key, other = uuid4(), UserFactory.create()
+    practice.answer(1, key=key)
+    version = practice.learner.version
+    person = person_of_user(version.program, other, at=NOW)
+    client = Client()
+    client.force_login(other)
+    theirs = Practice(Learner(person, version, client), practice.question)
+    theirs.learner.begin()
+    for _ in range(2):
+        assert b"Not right" not in theirs.answer(0, key=key).content
+    assert [(made.enrolment.person, made.is_right) for made in PracticeAnswer.objects.order_by("pk")] == [
+        (practice.learner.person, False),
+        (person, True),
+    ]

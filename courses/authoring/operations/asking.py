@@ -1,6 +1,7 @@
 """Questions from forms and from question banks, written into the texts of a draft."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,8 +43,11 @@ def append_question(draft: Draft, path: str, question: QuestionText, *, by: User
         raise FileRefusedError(_("%(path)s is not in the draft any more.") % {"path": path})
     named = replace(question, key=free_key(question.key, keys_in(Reading.of(draft).judged.readable)))
     language = next(iter(question.words))
-    is_practice = path != ASSESSMENT
-    text = with_practice(file.text, named, language) if is_practice else appended(file.text, [named], language)
+    with refused():
+        if path == ASSESSMENT:
+            text = with_questions(file.text, [named], language)
+        else:
+            text = with_practice(file.text, named, language)
     return save_text(draft, path, text, seen=file.number, by=by, at=at)
 
 
@@ -54,12 +58,15 @@ def append_video(draft: Draft, path: str, values: Mapping[str, str], *, by: User
     file = DraftFiles(draft).current.get(path)
     if file is None or file.text is None:
         raise FileRefusedError(_("%(path)s is not in the draft any more.") % {"path": path})
-    return save_text(draft, path, with_fence(file.text, "video", dumped(dict(values))), seen=file.number, by=by, at=at)
+    with refused():
+        text = with_fence(file.text, "video", dumped(dict(values)))
+    return save_text(draft, path, text, seen=file.number, by=by, at=at)
 
 
-def appended(text: str, questions: Sequence[QuestionText], language: str) -> str:
+@contextmanager
+def refused() -> Iterator[None]:
     try:
-        return with_questions(text, questions, language)
+        yield
     except CannotAppendError as refusal:
         raise FileRefusedError(str(refusal)) from refusal
 
@@ -121,5 +128,6 @@ def write(draft: Draft, bank: Bank, language: str, by: User, at: datetime) -> No
     if file is None:
         add_text(draft, ASSESSMENT, assessment_text(bank, language), by=by, at=at)
         return
-    text = appended(file.text or "", bank.questions, language)
+    with refused():
+        text = with_questions(file.text or "", bank.questions, language)
     save_text(draft, ASSESSMENT, text, seen=file.number, by=by, at=at)

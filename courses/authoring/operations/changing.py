@@ -1,17 +1,19 @@
 """Saving what a form has changed in a text, and what follows it in the texts of other languages."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.authoring.changing import passage_in, translation_in, with_translation
-from courses.authoring.following import moves, translated
+from courses.authoring.following import Moves, moves, translated
 from courses.authoring.models import Draft, DraftFiles, Revision
 from courses.authoring.operations.editing import hold, save_text
 from courses.authoring.passages import CannotChangeError, tidy
 from courses.authoring.renames import whereabouts
-from courses.catalogue.questions.texts import QuestionText
+from courses.catalogue.questions.texts import QuestionText, Words
 
 UNSEEN = -1  # the number of no revision
 
@@ -36,28 +38,36 @@ def save_question(
 ) -> tuple[Revision, list[str]]:
     """Saves the text in which `old` has become `new`; in other languages choices and pairs move as they did.
 
-    Answers the revision, and the languages that have texts of the question. Raises as `save_where_it_is`.
+    Answers the revision, and the languages that have texts of the question. Raises as `save_where_it_is`, and
+    `CannotChangeError` where the texts of another language cannot follow: another answer would become right there.
     """
     hold(newest.draft)
     saved = save_where_it_is(newest, opened, text, seen=opened.number, by=by, at=at)
     current = DraftFiles(newest.draft).current
-    others = [path for path in current if path.partition("/")[2] == saved.path and current[path].is_text]
-    languages = [path for path in others if follow(newest.draft, current[path], old, new, by, at)]
-    return saved, [path.partition("/")[0] for path in languages]
-
-
-def follow(draft: Draft, file: Revision, old: QuestionText, new: QuestionText, by: User, at: datetime) -> bool:
-    """Whether the file has texts of the question. They stay as they are where the file cannot be read."""
-    passage = passage_in(file.path, tidy(file.text or ""), "question", old.key)
-    words = translation_in(passage, old) if passage else None
-    if passage is None or words is None:
-        return passage is not None
+    languages = languages_of(newest.draft, saved.path, old.key)
     [before], [after] = old.words.values(), new.words.values()
     moved = moves(old.kind, before, after)
-    if not moved.is_none(before):
-        try:
-            text = with_translation(file.path, passage, new, words, translated(words, moved, before, after))
-        except CannotChangeError:
-            return True
-        save_text(draft, file.path, text, seen=file.number, by=by, at=at)
-    return True
+    for language in languages if not moved.is_none(before) else ():
+        follow(newest.draft, current[f"{language}/{saved.path}"], new, (before, after), moved, by, at)
+    return saved, languages
+
+
+def languages_of(draft: Draft, path: str, key: str) -> list[str]:
+    """The other languages in which the file speaks of the question, whether or not that can be read."""
+    current = DraftFiles(draft).current
+    others = [one for one in current if one.partition("/")[2] == path and current[one].is_text]
+    spoken = re.compile(rf"(?<![a-z0-9-]){re.escape(key)}(?![a-z0-9-])")
+    return [one.partition("/")[0] for one in others if spoken.search(current[one].text or "")]
+
+
+def follow(
+    draft: Draft, file: Revision, new: QuestionText, words: tuple[Words, Words], moved: Moves, by: User, at: datetime
+) -> None:
+    """Moves the texts in the file as those of the form have moved; `words` are these, before and after."""
+    passage = passage_in(file.path, tidy(file.text or ""), "question", new.key)
+    theirs = translation_in(passage, new) if passage else None
+    if passage is None or theirs is None:
+        said = _("The choices have moved, and %(path)s cannot follow. Mend its faults first, or change the texts.")
+        raise CannotChangeError(said % {"path": file.path})
+    text = with_translation(file.path, passage, new, theirs, translated(theirs, moved, *words))
+    save_text(draft, file.path, text, seen=file.number, by=by, at=at)

@@ -18,7 +18,7 @@ from courses.authoring.following import changed
 from courses.authoring.models import Draft, DraftFiles, Revision
 from courses.authoring.operations import EditedMeanwhileError, FileRefusedError
 from courses.authoring.operations.asking import ASSESSMENT, append_video
-from courses.authoring.operations.changing import UNSEEN, save_question, save_where_it_is
+from courses.authoring.operations.changing import UNSEEN, languages_of, save_question, save_where_it_is
 from courses.authoring.passages import CannotChangeError, Passage, tidy
 from courses.authoring.question_forms import FORMS, NAMES, WRITTEN, say_language
 from courses.authoring.reading import Reading, language_of
@@ -96,11 +96,19 @@ def change_question(request: ProgramRequest, draft: int, key: str, file: str) ->
 
 def keep_question(request: ProgramRequest, opened: Opened, old: QuestionText, new: QuestionText, mine: str) -> Revision:
     by, at = request.user, timezone.now()
-    saved, languages = save_question(opened.newest, opened.revision, mine, old, new, by=by, at=at)
+    try:
+        saved, languages = save_question(opened.newest, opened.revision, mine, old, new, by=by, at=at)
+    except EditedMeanwhileError:
+        say_languages(request, languages_of(opened.draft, opened.path, old.key))
+        raise
+    say_languages(request, languages)
+    return saved
+
+
+def say_languages(request: ProgramRequest, languages: list[str]) -> None:
     if languages:
         said = _("Its texts in other languages (%(languages)s) are still the former ones: look whether they fit.")
         messages.info(request, said % {"languages": ", ".join(languages)})
-    return saved
 
 
 def text_with(form: forms.Form, made: Callable[[], str]) -> str | None:
@@ -125,7 +133,7 @@ def answer(
             messages.success(request, _("Saved."))
     except EditedMeanwhileError as conflict:
         return conflict_page(request, opened.draft, mine, opened.revision, conflict.theirs)
-    except FileRefusedError as refusal:
+    except (FileRefusedError, CannotChangeError) as refusal:
         form.add_error(None, str(refusal))
         return None
     return redirect("draft-edit", program=request.program.code, draft=opened.draft.pk, file=path)

@@ -104,7 +104,7 @@ def lesson(request: ProgramRequest, course: str, lesson: str) -> HttpResponse:
     language = content_language(request)
     page = lesson_page(request.program.pk, request.user.pk, course, lesson, language)
     if page is None:
-        return missing(request, course)
+        return missing(request, course, lesson)
     if request.method == "POST":
         return done(request, page)
     response = kept_offline(lesson_page_of(request, page))
@@ -112,9 +112,11 @@ def lesson(request: ProgramRequest, course: str, lesson: str) -> HttpResponse:
     return response
 
 
-def missing(request: ProgramRequest, course: str) -> HttpResponse:
-    """Leads whoever has not begun the course to its page; raises Http404 for a lesson that there is not."""
-    if enrolment_in(request, course_here(request, course)):
+def missing(request: ProgramRequest, course: str, lesson: str) -> HttpResponse:
+    """Leads whoever has not begun the course to its page, and whoever is on a version without the lesson while the
+    newest one has it; raises Http404 for a lesson that there is not."""
+    shown = course_here(request, course)
+    if enrolment_in(request, shown) and lesson not in {one["slug"] for one in shown.newest_version().outline}:
         raise Http404
     return redirect("course", program=request.program.code, course=course)
 
