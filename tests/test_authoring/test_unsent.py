@@ -121,6 +121,9 @@ def test_every_form_in_which_authors_write_is_kept(world: World) -> None:
         world.path("drafts"): {"new": "1", "new-code": "data", "new-title": "Data"},
         world.path("draft", draft.pk): {"decision": "send-back", "note": "Too long."},
         world.path("draft-question", draft.pk, "one", "01-one.md"): {"prompt": "Which?", "choices": "*a\nb"},
+        world.path("draft-change", draft.pk, "which", "01-one.md"): {"prompt": "Which?", "choices": "*a\nb"},
+        world.path("draft-video", draft.pk, "01-one.md"): {"title": "Seen", "transcript": "Somebody walks."},
+        world.path("draft-change-video", draft.pk, 1, "01-one.md"): {"title": "Seen", "transcript": "Somebody runs."},
     }
     for path, fields in forms.items():
         response = Client().post(path, fields)

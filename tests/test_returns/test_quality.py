@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from courses.returns.operations import load_return_now
-from courses.returns.quality import PERIOD, Place, places_of, qualities_of, quality_of
+from courses.returns.quality import DEDUCTIONS, LATE, PERIOD, Place, places_of, qualities_of, quality_of
 from tests.factories import NOW, PartnerFactory
 from tests.test_returns.school import School, file_of, row, school_of
 
@@ -91,3 +91,8 @@ def test_each_reason_names_the_returns_with_most_of_it(school: School) -> None:
     assert found["late"] == [Place(few.pk, "few.csv", 1)]
     assert found["files"] == [Place(broken.pk, "broken.csv", 1)]
     assert "flagged" not in found
+
+
+def test_late_is_said_as_it_is_counted() -> None:
+    [late] = [one for one in DEDUCTIONS if one.code == "late"]
+    assert f" {LATE} days " in str(late.words)
